@@ -1,0 +1,277 @@
+import { z } from 'zod';
+import { ALGORITHMS, type Algorithm, type LimiterConfig } from './contract.ts';
+import { shown, UsageError } from './errors.ts';
+
+const BUCKETS: readonly Algorithm[] = ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'stepped-bucket', 'pay-later', 'bounded'];
+const WINDOWS: readonly Algorithm[] = ['fixed-window', 'sliding-log', 'sliding-counter'];
+const CONTINUOUS: readonly Algorithm[] = ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'pay-later', 'spacing'];
+
+export const isWindowed = (algorithm: Algorithm): boolean => WINDOWS.includes(algorithm);
+export const isBucket = (algorithm: Algorithm): boolean => BUCKETS.includes(algorithm);
+
+const positive = z.number().positive();
+const bucketConfig = z.strictObject({
+  capacity: positive,
+  refill: z.strictObject({ tokens: positive, periodMs: positive }),
+  initial: z.number().nonnegative().optional(),
+});
+const windowConfig = z.strictObject({ limit: positive, windowMs: positive });
+const spacingConfig = z.strictObject({ intervalMs: positive, slack: z.number().int().nonnegative() });
+const anyConfig = z.union([bucketConfig, windowConfig, spacingConfig]);
+
+/** One field of a declaration: what it may say, how silence is read, and what it means. */
+const SCHEMA = z.strictObject({
+  algorithm: z.enum(ALGORITHMS),
+  clock: z.enum(['injected', 'fake-timers']).optional(),
+  resolutionNs: z.int().min(1).max(3_600_000_000_000).optional(),
+  rounding: z.enum(['floor', 'unknown']).optional(),
+  arithmetic: z.enum(['exact', 'float64']).optional(),
+  timeUnit: z.enum(['ms', 's']).optional(),
+  keeps: z.enum(['tokens', 'instant']).optional(),
+  backwards: z.enum(['freeze', 'rewind']).optional(),
+  denialsCount: z.boolean().optional(),
+  windowAnchor: z.enum(['epoch', 'first-request', 'creation']).optional(),
+  windowEnd: z.enum(['half-open', 'closed']).optional(),
+  share: z.enum(['exact', 'floor', 'ceil']).optional(),
+  guard: z.enum(['with-cost', 'without-cost']).optional(),
+  phase: z.enum(['creation', 'epoch', 'first-use']).optional(),
+  costs: z.enum(['weighted', 'unit']).optional(),
+  fractional: z.union([z.literal(false), z.string().regex(/^(0\.\d{1,9}|1)$/, 'a token quantum such as "0.1" or "0.001"')]).optional(),
+  zeroCost: z.enum(['error', 'admit']).optional(),
+  overCapacity: z.enum(['deny', 'error']).optional(),
+  zeroConfig: z.enum(['error', 'deny-all']).optional(),
+  emptyKey: z.enum(['error', 'key']).optional(),
+  keyed: z.boolean().optional(),
+  remaining: z.enum(['exact', 'hint']).optional(),
+  retryAfter: z.enum(['exact', 'enough', 'hint']).optional(),
+  resetAfter: z.enum(['full', 'window-end', 'hint']).optional(),
+  claimsUnitMs: z.number().positive().max(3_600_000).optional(),
+  configs: z.union([z.literal('any'), z.array(anyConfig).min(1).max(100)]).optional(),
+});
+
+type Written = z.infer<typeof SCHEMA>;
+
+/** What an adapter declares, every field read. What was left out is read strictly. */
+export interface Declaration {
+  readonly algorithm: Algorithm;
+  /** Who moves the limiter's clock: the adapter passes on ours, or the globals are faked. */
+  readonly clock: 'injected' | 'fake-timers';
+  /** The limiter reads its clock in steps of this many nanoseconds. */
+  readonly resolutionNs: number;
+  /** `floor`: at instant t it reads some c with ⌊t/q⌋·q ≤ c ≤ t. `unknown`: |c − t| ≤ q. */
+  readonly rounding: 'floor' | 'unknown';
+  /** `float64`: sums of time and tokens are rounded; how much is allowed follows from their size. */
+  readonly arithmetic: 'exact' | 'float64';
+  /** The unit in which a float64 limiter computes time: whole milliseconds are exact, seconds are not. */
+  readonly timeUnit: 'ms' | 's';
+  /** What a float64 bucket stores: a level, or an absolute instant (as GCRA does). */
+  readonly keeps: 'tokens' | 'instant';
+  readonly backwards: 'freeze' | 'rewind';
+  /** Windows: denied requests count too. */
+  readonly denialsCount: boolean;
+  readonly windowAnchor: 'epoch' | 'first-request' | 'creation';
+  /** Whether what was counted still counts at exactly one window after. */
+  readonly windowEnd: 'half-open' | 'closed';
+  readonly share: 'exact' | 'floor' | 'ceil';
+  readonly guard: 'with-cost' | 'without-cost';
+  readonly phase: 'creation' | 'epoch' | 'first-use';
+  readonly costs: 'weighted' | 'unit';
+  /** The token quantum of fractional costs, a decimal string; false when costs are whole. */
+  readonly fractional: false | string;
+  readonly zeroCost: 'error' | 'admit';
+  readonly overCapacity: 'deny' | 'error';
+  readonly zeroConfig: 'error' | 'deny-all';
+  readonly emptyKey: 'error' | 'key';
+  /** false: one limiter, no keys. */
+  readonly keyed: boolean;
+  readonly remaining: 'exact' | 'hint';
+  /** `exact`: no earlier, no later; `enough`: never too early; `hint`: nothing is claimed. */
+  readonly retryAfter: 'exact' | 'enough' | 'hint';
+  readonly resetAfter: 'full' | 'window-end' | 'hint';
+  /** The unit to which waits are rounded up, in milliseconds. */
+  readonly claimsUnitMs: number;
+  readonly configs: 'any' | readonly LimiterConfig[];
+  /** The fields that the author wrote. What is written is never asked about. */
+  readonly written: ReadonlySet<string>;
+}
+
+export type DeclarationField = Exclude<keyof Declaration, 'written'>;
+
+const defaults = (algorithm: Algorithm): Omit<Declaration, 'algorithm' | 'written'> => ({
+  clock: 'injected',
+  resolutionNs: 1_000_000,
+  rounding: 'floor',
+  arithmetic: 'exact',
+  timeUnit: 'ms',
+  keeps: algorithm === 'gcra' ? 'instant' : 'tokens',
+  backwards: 'freeze',
+  denialsCount: false,
+  windowAnchor: 'epoch',
+  windowEnd: 'half-open',
+  share: 'exact',
+  guard: 'with-cost',
+  phase: 'creation',
+  costs: algorithm === 'spacing' ? 'unit' : 'weighted',
+  fractional: false,
+  zeroCost: 'error',
+  overCapacity: 'deny',
+  zeroConfig: 'error',
+  emptyKey: 'error',
+  keyed: true,
+  remaining: 'exact',
+  retryAfter: 'enough',
+  resetAfter: algorithm === 'fixed-window' ? 'window-end' : 'full',
+  claimsUnitMs: 1,
+  configs: 'any',
+});
+
+/** Which algorithms a field says something about; the others it contradicts. */
+const SPEAKS_OF: Partial<Record<DeclarationField, readonly Algorithm[]>> = {
+  denialsCount: WINDOWS,
+  windowAnchor: ['fixed-window'],
+  windowEnd: ['fixed-window', 'sliding-log'],
+  share: ['sliding-counter'],
+  guard: ['sliding-counter'],
+  phase: ['stepped-bucket'],
+  keeps: CONTINUOUS,
+  overCapacity: ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'stepped-bucket', 'fixed-window', 'sliding-log', 'sliding-counter', 'bounded'],
+  fractional: ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'pay-later'],
+};
+
+const contradictions = (written: Written): string[] => {
+  const found: string[] = [];
+  for (const [field, algorithms] of Object.entries(SPEAKS_OF)) {
+    if (field in written && !algorithms.includes(written.algorithm)) {
+      found.push(`${field} says nothing about ${written.algorithm} (only about ${algorithms.join(', ')}): leave it out`);
+    }
+  }
+  if (written.arithmetic !== 'float64' && (written.keeps || written.timeUnit) && written.arithmetic !== undefined) {
+    found.push(`${written.keeps ? 'keeps' : 'timeUnit'} describes rounding, but arithmetic is declared exact: declare one or the other`);
+  }
+  if (written.fractional && written.costs === 'unit') found.push('fractional costs and costs: "unit" contradict each other');
+  if (written.resetAfter === 'window-end' && !['fixed-window', 'sliding-counter'].includes(written.algorithm)) {
+    found.push(`resetAfter: "window-end" needs windows, and ${written.algorithm} has none`);
+  }
+  if (Array.isArray(written.configs)) {
+    const wanted = written.algorithm === 'spacing' ? 'intervalMs' : isWindowed(written.algorithm) ? 'limit' : 'capacity';
+    written.configs.forEach((config, i) => {
+      if (!(wanted in config)) found.push(`configs[${i}] has no ${wanted}, which a config of ${written.algorithm} needs`);
+    });
+  }
+  return found;
+};
+
+const FIELDS = Object.keys(SCHEMA.shape);
+
+/** The field that was probably meant: at most two letters away. */
+const nearest = (name: string): string | undefined => {
+  const distance = (a: string, b: string): number => {
+    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+      const next = [i];
+      for (let j = 1; j <= b.length; j++) {
+        next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      }
+      row = next;
+    }
+    return row[b.length]!;
+  };
+  return FIELDS.find((field) => distance(field.toLowerCase(), name.toLowerCase()) <= 2);
+};
+
+/**
+ * Reads a declaration.
+ * @throws UsageError naming the field, what was got and what is wanted.
+ */
+export const readDeclaration = (value: unknown, where: string): Declaration => {
+  if (value === null || typeof value !== 'object') {
+    throw new UsageError(`${where}: declares must be an object such as { algorithm: 'token-bucket' }, got ${shown(value)}`);
+  }
+  const parsed = SCHEMA.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    if (issue.code === 'unrecognized_keys') {
+      const key = issue.keys[0]!;
+      const meant = nearest(key);
+      throw new UsageError(`${where}: declares.${key} is not a field${meant ? `; did you mean ${meant}?` : `; the fields are ${FIELDS.join(', ')}`}`);
+    }
+    const path = issue.path.map(String).join('.');
+    const got = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+    const wanted =
+      issue.code === 'invalid_value'
+        ? `one of ${issue.values.map((v) => JSON.stringify(v)).join(', ')}`
+        : issue.message.replace(/^Invalid input: /, '');
+    throw new UsageError(`${where}: declares.${path} is ${shown(got)}; wanted: ${wanted}`);
+  }
+  const [contradiction] = contradictions(parsed.data);
+  if (contradiction) throw new UsageError(`${where}: ${contradiction}`);
+  const given = Object.fromEntries(Object.entries(parsed.data).filter(([, v]) => v !== undefined));
+  return { ...defaults(parsed.data.algorithm), ...given, written: new Set(Object.keys(given)) } as unknown as Declaration;
+};
+
+/** A declaration as its author would write it: for files and messages. */
+export const writtenOf = (declaration: Declaration): Record<string, unknown> =>
+  Object.fromEntries([...declaration.written].map((field) => [field, declaration[field as DeclarationField]]));
+
+/** A usual declaration that would make a failing history legal, if the author means it. */
+export interface Alternative {
+  readonly fields: Partial<Declaration>;
+}
+
+const FLOATS: readonly Partial<Declaration>[] = [
+  { arithmetic: 'float64' },
+  { arithmetic: 'float64', timeUnit: 's' },
+  { arithmetic: 'float64', keeps: 'instant' },
+  { arithmetic: 'float64', timeUnit: 's', keeps: 'instant' },
+  { timeUnit: 's' },
+  { keeps: 'instant' },
+  { timeUnit: 's', keeps: 'instant' },
+];
+const USUAL: readonly Partial<Declaration>[] = [
+  ...FLOATS,
+  { windowAnchor: 'first-request' },
+  { windowAnchor: 'creation' },
+  { windowEnd: 'closed' },
+  { windowAnchor: 'first-request', windowEnd: 'closed' },
+  { windowAnchor: 'epoch' },
+  { phase: 'epoch' },
+  { phase: 'first-use' },
+  { share: 'floor' },
+  { share: 'ceil' },
+  { guard: 'without-cost' },
+  { share: 'floor', guard: 'without-cost' },
+  { share: 'ceil', guard: 'without-cost' },
+  { denialsCount: true },
+  { windowAnchor: 'first-request', denialsCount: true },
+  { windowAnchor: 'first-request', windowEnd: 'closed', denialsCount: true },
+  { share: 'floor', denialsCount: true },
+  { resetAfter: 'hint' },
+  { retryAfter: 'hint' },
+  { remaining: 'hint' },
+  { overCapacity: 'error' },
+  { costs: 'unit' },
+  { keyed: false },
+  { rounding: 'unknown' },
+];
+
+/** The usual declarations that this one leaves open, likeliest first. What was written is never offered. */
+export const alternatives = (declaration: Declaration): readonly Partial<Declaration>[] =>
+  USUAL.filter((fields) =>
+    Object.entries(fields).every(([field, value]) => {
+      const speaksOf = SPEAKS_OF[field as DeclarationField];
+      return (
+        !declaration.written.has(field) &&
+        declaration[field as DeclarationField] !== value &&
+        (!speaksOf || speaksOf.includes(declaration.algorithm)) &&
+        // A tolerance above the smallest usual one is never offered.
+        !(field === 'rounding' && declaration.resolutionNs > 1_000_000) &&
+        !((field === 'timeUnit' || field === 'keeps') && declaration.arithmetic === 'exact' && fields.arithmetic !== 'float64')
+      );
+    }),
+  );
+
+export const assume = (declaration: Declaration, fields: Partial<Declaration>): Declaration => ({
+  ...declaration,
+  ...fields,
+  written: new Set([...declaration.written, ...Object.keys(fields)]),
+});

@@ -1,0 +1,101 @@
+import {
+  bounded,
+  EXACT,
+  fixedWindow,
+  gcra,
+  type Jurisdiction,
+  leakyBucket,
+  leakyQueue,
+  payLater,
+  type Profile,
+  slidingCounter,
+  slidingLog,
+  spacing,
+  steppedBucket,
+  tokenBucket,
+} from '../spec/index.ts';
+import type { LimiterConfig } from './contract.ts';
+import type { Declaration } from './declaration.ts';
+import { FaultError, UsageError } from './errors.ts';
+import { exactBucket, isBucketConfig, isSpacingConfig, isWindowConfig, nsOf, scaled, unitsPerToken } from './exact.ts';
+
+/** The smallest step of time in a plan: a millisecond, or the declared resolution where that is finer. */
+export const tickOf = (declaration: Declaration): bigint => {
+  const resolution = BigInt(declaration.resolutionNs);
+  return resolution < 1_000_000n ? resolution : 1_000_000n;
+};
+
+export const profileOf = (declaration: Declaration): Profile => {
+  const resolutionNs = BigInt(declaration.resolutionNs);
+  return {
+    ...EXACT,
+    resolutionNs,
+    clockErrorNs: declaration.rounding === 'unknown' ? resolutionNs : 0n,
+    tickNs: tickOf(declaration),
+    arithmetic: declaration.arithmetic,
+    timeUnit: declaration.timeUnit,
+    keeps: declaration.keeps,
+    fractional: declaration.fractional !== false && declaration.fractional !== '1',
+    backwards: declaration.backwards,
+    denialsCount: declaration.denialsCount,
+  };
+};
+
+/** The profile of the model: the same limiter, with no freedom at all. */
+export const exactProfile = (declaration: Declaration): Profile => ({
+  ...EXACT,
+  tickNs: tickOf(declaration),
+  denialsCount: declaration.denialsCount,
+});
+
+export const initialOf = (declaration: Declaration, config: LimiterConfig): number => {
+  if (!isBucketConfig(config)) return 0;
+  return config.initial ?? (declaration.algorithm === 'pay-later' ? 0 : config.capacity);
+};
+
+/** The law that binds a limiter with this declaration and this (effective) config. */
+export const jurisdictionOf = (declaration: Declaration, config: LimiterConfig, profile: Profile): Jurisdiction => {
+  const { algorithm } = declaration;
+  if (isSpacingConfig(config) && algorithm === 'spacing') {
+    return spacing({ intervalNs: nsOf(config.intervalMs), slack: BigInt(config.slack) }, profile);
+  }
+  if (isWindowConfig(config)) {
+    const limit = scaled(config.limit, 1n);
+    if (limit === undefined) throw new UsageError(`limit is ${config.limit}; the law counts whole requests`);
+    const exact = { limit, windowNs: nsOf(config.windowMs) };
+    const closed = declaration.windowEnd === 'closed';
+    switch (algorithm) {
+      case 'fixed-window':
+        return fixedWindow(exact, profile, { anchor: declaration.windowAnchor, end: declaration.windowEnd });
+      case 'sliding-log':
+        return slidingLog(exact, profile, { edge: closed ? 'closed' : 'open' });
+      case 'sliding-counter':
+        return slidingCounter(exact, profile, { share: declaration.share, guard: declaration.guard });
+    }
+  }
+  if (isBucketConfig(config)) {
+    const exact = exactBucket(config, unitsPerToken(declaration.fractional), initialOf(declaration, config));
+    switch (algorithm) {
+      case 'bounded':
+        return bounded(exact, profile);
+      case 'token-bucket':
+        return tokenBucket(exact, profile);
+      case 'gcra':
+        return gcra(exact, profile);
+      case 'leaky-bucket':
+        return leakyBucket(exact, profile);
+      case 'leaky-queue':
+        return leakyQueue(exact, profile);
+      case 'pay-later':
+        return payLater(exact, profile);
+      case 'stepped-bucket': {
+        // Whole batches: here the period matters, not only the rate.
+        const perToken = unitsPerToken(declaration.fractional);
+        const units = scaled(config.refill.tokens, perToken);
+        if (units === undefined) throw new UsageError(`refill.tokens is ${config.refill.tokens}; a stepped bucket refills whole units`);
+        return steppedBucket({ ...exact, refill: { units, periodNs: nsOf(config.refill.periodMs) } }, profile, declaration.phase);
+      }
+    }
+  }
+  throw new FaultError(`no law for ${algorithm} with a config of ${Object.keys(config).join(', ')}`);
+};

@@ -1,0 +1,51 @@
+import { LOADERS } from '../mutants/.generated/index.ts';
+import { MUTANTS, type Mutant } from '../mutants/index.ts';
+import { memoryAdapter } from './adapters/memory.ts';
+import { injectedClock } from './clocks.ts';
+import type { Adapter, Limiter } from './contract.ts';
+import { type Declaration, readDeclaration, writtenOf } from './declaration.ts';
+import { FaultError } from './errors.ts';
+import { judge } from './judge.ts';
+import type { Scenario } from './scenario.ts';
+import { badConfigs } from './special.ts';
+import { subjectOf } from './subject.ts';
+
+/** An adapter for a mutant: it declares what the right limiter declares. */
+export const mutantAdapter = async (mutant: Mutant): Promise<Adapter> => {
+  const load = LOADERS[mutant.id];
+  if (!load) throw new FaultError(`mutant ${mutant.id} was not generated; run \`npm run build\``);
+  const limiter = (await load()) as new (config: never) => Limiter;
+  const declares: Adapter['declares'] = { algorithm: mutant.algorithm as Declaration['algorithm'] };
+  return mutant.asynchronous
+    ? { ...memoryAdapter(mutant.id, declares, limiter), declares }
+    : memoryAdapter(mutant.id, declares, limiter);
+};
+
+/** Histories beyond this are not needed to catch a mutant that can be caught. */
+const SCENARIOS_MAX = 300;
+
+/** How many mutants of the declared algorithm the same scenarios would have caught, under the same declaration. */
+export const sensitivity = async (declaration: Declaration, asynchronous: boolean, scenarios: readonly Scenario[]) => {
+  const survivors: string[] = [];
+  let killed = 0;
+  const relevant = MUTANTS.filter(({ algorithm, asynchronous: only }) => algorithm === declaration.algorithm && (asynchronous || !only));
+  for (const mutant of relevant) {
+    const adapter = await mutantAdapter(mutant);
+    const { clock: _clock, ...written } = writtenOf(declaration);
+    const declared = readDeclaration(written, mutant.id);
+    const subject = await subjectOf({ ...adapter, declares: { ...written, algorithm: declaration.algorithm } }, declared, injectedClock());
+    let caught = mutant.breaks.includes('CFG-1') && (await badConfigs(subject, new Map())).length > 0;
+    for (const scenario of scenarios.slice(0, SCENARIOS_MAX)) {
+      if (caught) break;
+      try {
+        const history = await subject.drive(scenario);
+        caught = judge(subject.court(history.config), history).violation !== undefined;
+      } catch {
+        // A mutant that cannot run a config of this declaration is not thereby caught.
+      }
+    }
+    if (caught) killed++;
+    else survivors.push(mutant.id);
+  }
+  return { killed, of: relevant.length, survivors };
+};

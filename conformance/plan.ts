@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { type Instant, type Jurisdiction } from '../spec/index.ts';
+import { at } from '../spec/law.ts';
+import { configs } from './configs.ts';
+import type { LimiterConfig } from './contract.ts';
+import type { Declaration } from './declaration.ts';
+import { unitsPerToken } from './exact.ts';
+import { exactProfile, jurisdictionOf, tickOf } from './jurisdiction.ts';
+import type { Op, Scenario } from './scenario.ts';
+
+/** One abstract step: how far to move, and what to ask there, both relative to the model. */
+export interface Step {
+  readonly move: number;
+  readonly boundary: number;
+  readonly offset: -1 | 0 | 1;
+  readonly random: number;
+  readonly ask: number;
+  readonly cost: number;
+  readonly key: number;
+}
+
+export interface Plan {
+  readonly config: LimiterConfig;
+  readonly origin: number;
+  readonly keys: number;
+  readonly steps: readonly Step[];
+  /** Calls overlap (asynchronous limiters). */
+  readonly concurrent: boolean;
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  move: fc.nat(15),
+  boundary: fc.nat(7),
+  offset: fc.constantFrom<(-1 | 0 | 1)[]>(-1, 0, 0, 1),
+  random: fc.nat(1_000_000),
+  ask: fc.nat(19),
+  cost: fc.nat(1_000_000),
+  key: fc.nat(11),
+});
+
+/** Plans for a declaration. `concurrent`: may calls overlap. */
+export const plans = (declaration: Declaration, concurrent: boolean): fc.Arbitrary<Plan> =>
+  fc.noBias(
+    fc.record({
+      config: configs(declaration),
+      origin: fc.nat(9),
+      keys: declaration.keyed ? fc.constantFrom(1, 1, 1, 2, 3) : fc.constant(1),
+      steps: fc.array(step, { minLength: 3, maxLength: 14, size: 'max' }),
+      concurrent: concurrent ? fc.constantFrom(false, true) : fc.constant(false),
+    }),
+  );
+
+const OPS_MAX = 40;
+const SECOND = 1_000_000_000n;
+
+/** Where time begins: mostly today, sometimes zero, sometimes beyond 32 bits of seconds. */
+const ORIGINS: readonly bigint[] = [1_700_000_000n, 1_700_000_000n, 1_700_000_001n, 1_733_333_333n, 0n, 0n, 1n, 2_147_483_647n, 4_102_444_800n, 86_400n].map(
+  (seconds) => seconds * SECOND,
+);
+
+export const KEYS = ['a', 'b', 'c'] as const;
+
+interface Model {
+  readonly jurisdiction: Jurisdiction;
+  state: unknown;
+}
+
+const take = (model: Model, instant: Instant, cost: bigint): boolean => {
+  const { law } = model.jurisdiction;
+  const { allowed } = law.permits(model.state, cost, at(instant));
+  model.state = law.step(model.state, cost, allowed, at(instant));
+  return allowed;
+};
+
+const ceilTo = (instant: bigint, grid: bigint): bigint => ((instant + grid - 1n) / grid) * grid;
+
+/** How far uniform traffic moves at most, so that about twice as much is asked for as is admitted. */
+const meanGap = (jurisdiction: Jurisdiction, unit: boolean): bigint => {
+  const most = jurisdiction.mostAtOnce > 0n ? jurisdiction.mostAtOnce : 1n;
+  const perUnit = jurisdiction.timeToFreshNs / most;
+  return unit ? perUnit : (perUnit * most) / 2n;
+};
+
+/**
+ * Makes a plan concrete against the model of the `effective` config: a plain list of timed operations. Off the grid of a
+ * coarse clock few answers are forced, so half of the boundaries are moved onto it.
+ */
+export const resolve = (plan: Plan, declaration: Declaration, effective: LimiterConfig): Scenario => {
+  const tick = tickOf(declaration);
+  const grid = BigInt(declaration.resolutionNs) > tick ? BigInt(declaration.resolutionNs) : tick;
+  const jurisdiction = jurisdictionOf(declaration, effective, exactProfile(declaration));
+  const perToken = unitsPerToken(declaration.fractional);
+  const unit = declaration.costs === 'unit';
+  const origin = ceilTo(ORIGINS[plan.origin % ORIGINS.length]!, grid);
+  const ops: Op[] = [];
+  const models = new Map<string, Model>();
+  const modelOf = (key: string): Model => {
+    const known = models.get(key);
+    if (known) return known;
+    const fresh = { jurisdiction, state: jurisdiction.law.start(at(origin), 'new') };
+    models.set(key, fresh);
+    return fresh;
+  };
+  let now = origin;
+  let group = 0;
+  const gap = meanGap(jurisdiction, unit);
+  const costOf = (units: bigint): number => Number(units) / Number(perToken);
+
+  for (const [index, step] of plan.steps.entries()) {
+    if (ops.length >= OPS_MAX) break;
+    const key = KEYS[step.key % plan.keys]!;
+    const model = modelOf(key);
+    const random = (BigInt(step.random) * (gap + 1n)) / 1_000_001n;
+    const boundary = (): bigint => {
+      const edges = jurisdiction.law.boundaries(model.state, now);
+      const edge = edges[step.boundary % Math.max(1, edges.length)] ?? now + gap;
+      const aligned = step.cost % 2 === 0 ? ceilTo(edge, grid) : ceilTo(edge, tick);
+      return aligned + BigInt(step.offset) * (step.cost % 4 === 0 ? grid : tick);
+    };
+    let target = now;
+    if (index > 0 || step.move >= 8) {
+      if (step.move < 4) target = now;
+      else if (step.move < 10) target = boundary();
+      else if (step.move < 12) target = now + ceilTo(jurisdiction.timeToFreshNs, grid) + BigInt(step.offset) * tick;
+      else if (step.move < 13) target = now + random * 20n;
+      else if (step.move < 14 && plan.origin % 5 === 4) target = now + random * 1_000n + 400n * 86_400n * SECOND;
+      else target = now + random;
+    }
+    target = step.move % 2 === 0 ? ceilTo(target, grid) : ceilTo(target, tick);
+    if (target > now) now = target;
+
+    const left = jurisdiction.law.available(model.state, at(now)).lo;
+    const most = jurisdiction.mostAtOnce;
+    const ask = (cost: bigint, extra: Partial<Op> = {}): boolean => {
+      if (ops.length >= OPS_MAX || cost <= 0n) return false;
+      ops.push({ kind: 'try', at: now, key, cost: costOf(cost), ...extra });
+      return take(model, now, cost);
+    };
+    const drain = (): void => {
+      for (let i = 0n; i <= left && i < 12n; i++) ask(perToken);
+    };
+    const whole = (units: bigint): bigint => (units > 0n ? units : perToken);
+    const irregular = whole(((BigInt(step.cost) * most) / 1_000_001n) + 1n);
+
+    if (plan.concurrent && step.ask >= 10) {
+      // More callers at one instant than there is room for.
+      group++;
+      const callers = Math.min(8, 2 + (step.cost % 6));
+      for (let i = 0; i < callers; i++) {
+        const turn = (step.cost >> (i * 2)) % 3;
+        ask(unit ? 1n : i % 3 === 2 ? irregular : perToken, { group, turn });
+      }
+      continue;
+    }
+    switch (unit ? [0, 1, 2, 10, 10, 18, 14, 16][step.ask % 8]! : step.ask) {
+      case 0:
+      case 1:
+        ask(perToken);
+        break;
+      case 2:
+      case 3:
+        ask(perToken);
+        ask(perToken);
+        break;
+      case 4:
+      case 5:
+        ask(left);
+        break;
+      case 6:
+      case 7:
+      case 8:
+        ask(left + (step.cost % 3 === 0 && perToken > 1n ? 1n : perToken) <= most ? left + (step.cost % 3 === 0 ? 1n : perToken) : left);
+        break;
+      case 9:
+        ask(left);
+        ask(perToken);
+        break;
+      case 10:
+      case 11:
+        drain();
+        break;
+      case 12:
+      case 13:
+        ask(irregular);
+        break;
+      case 14:
+      case 15: {
+        // Ask for more than is left, then come back when the limiter itself says, or one tick before.
+        const wanted = unit ? 1n : left + 1n > most ? most : left + 1n;
+        if (unit) drain();
+        if (!ask(wanted) && ops.length < OPS_MAX) {
+          const afterOp = ops.length - 1;
+          const early = step.offset === -1;
+          ops.push({ kind: 'try', at: { afterOp, plus: 'retryAfter', ticks: early ? -1 : 0 }, key, cost: costOf(wanted) });
+          const due = jurisdiction.law.boundaries(model.state, now).find((edge) => jurisdiction.law.permits(model.state, wanted, at(edge)).allowed);
+          if (due !== undefined) now = ceilTo(due, tick) - (early ? tick : 0n);
+          take(model, now, wanted);
+        }
+        break;
+      }
+      case 16:
+        ops.push({ kind: 'peek', at: now, key, cost: 1 });
+        ask(unit ? perToken : whole(left));
+        ops.push({ kind: 'peek', at: now, key, cost: 1 });
+        break;
+      case 17:
+        if (!unit) ask(most + perToken);
+        ask(perToken);
+        break;
+      case 18:
+        drain();
+        if (step.cost % 2 === 0) {
+          ops.push({ kind: 'reset', at: now, key, cost: 1 });
+          models.delete(key);
+          const fresh = modelOf(key);
+          fresh.state = jurisdiction.law.start(at(now), 'new');
+          take(fresh, now, perToken);
+          ops.push({ kind: 'try', at: now, key, cost: costOf(perToken) });
+        }
+        break;
+      default:
+        ask(irregular);
+        ask(perToken);
+    }
+  }
+  return { config: plan.config, origin, ops };
+};

@@ -1,0 +1,95 @@
+import type { History, Op, Scenario } from './scenario.ts';
+import { scenarioOf } from './scenario.ts';
+
+/** Runs a scenario; returns its history if it still fails in the same way, undefined otherwise. */
+export type StillFails = (scenario: Scenario) => Promise<History | undefined>;
+
+/** More attempts than this are not made. */
+const ATTEMPTS_MAX = 3_000;
+
+/** References to operations move when one is removed; a reference to the removed one becomes the instant it meant. */
+const without = (ops: readonly Op[], from: number, count: number, instants: readonly bigint[]): Op[] =>
+  ops.flatMap((op, i) => {
+    if (i >= from && i < from + count) return [];
+    if (typeof op.at === 'bigint') return [op];
+    const { afterOp } = op.at;
+    if (afterOp >= from && afterOp < from + count) return [{ ...op, at: instants[i]! }];
+    return [{ ...op, at: { ...op.at, afterOp: afterOp >= from + count ? afterOp - count : afterOp } }];
+  });
+
+/**
+ * Makes a failing history as short and as simple as it gets while it still fails in the same way: afterwards no operation
+ * can be removed. Deterministic, and bounded.
+ */
+export const shrink = async (first: History, stillFails: StillFails): Promise<History> => {
+  let best = first;
+  let attempts = 0;
+  const attempt = async (scenario: Scenario): Promise<boolean> => {
+    if (attempts++ >= ATTEMPTS_MAX) return false;
+    const history = await stillFails(scenario);
+    if (!history) return false;
+    best = history;
+    return true;
+  };
+  const instants = (): bigint[] => best.events.map(({ when }) => when.lo);
+
+  const removeOps = async (): Promise<boolean> => {
+    let removed = false;
+    for (let size = Math.max(1, best.events.length >> 1); size >= 1; size = size === 1 ? 0 : size >> 1) {
+      for (let from = best.events.length - size; from >= 0; from -= 1) {
+        if (from + size > best.events.length) continue;
+        const scenario = scenarioOf(best);
+        if (await attempt({ ...scenario, ops: without(scenario.ops, from, size, instants()) })) removed = true;
+      }
+    }
+    return removed;
+  };
+
+  const replaceOp = async (i: number, change: (op: Op) => Op): Promise<boolean> => {
+    const scenario = scenarioOf(best);
+    const op = scenario.ops[i];
+    if (!op) return false;
+    return attempt({ ...scenario, ops: scenario.ops.map((other, j) => (j === i ? change(op) : other)) });
+  };
+
+  /** Moves an operation and all after it back in time, by as much as possible. */
+  const tighten = async (i: number): Promise<boolean> => {
+    const at = instants();
+    const gap = at[i]! - (at[i - 1] ?? best.events[0]!.when.lo);
+    const shiftBy = async (by: bigint): Promise<boolean> => {
+      const scenario = scenarioOf(best);
+      const ops = scenario.ops.map((op, j) => (j >= i && typeof op.at === 'bigint' ? { ...op, at: op.at - by } : op));
+      return attempt({ ...scenario, ops });
+    };
+    if (i === 0 || gap <= 0n) return false;
+    if (await shiftBy(gap)) return true;
+    const millisecond = 1_000_000n;
+    let moved = false;
+    for (let by = gap >> 1n; by >= millisecond; by >>= 1n) {
+      const whole = (by / millisecond) * millisecond;
+      if (whole > 0n && (await shiftBy(whole))) moved = true;
+    }
+    return moved;
+  };
+
+  const simplify = async (): Promise<boolean> => {
+    let changed = false;
+    for (let i = 0; i < best.events.length; i++) {
+      const { cost, key } = best.events[i]!;
+      if (cost > 1 && (await replaceOp(i, (op) => ({ ...op, cost: 1 })))) changed = true;
+      else if (cost > 2 && Number.isInteger(cost) && (await replaceOp(i, (op) => ({ ...op, cost: cost - 1 })))) changed = true;
+      if (key !== 'a' && key.length === 1 && (await replaceOp(i, (op) => ({ ...op, key: 'a' })))) changed = true;
+      if (typeof best.events[i]?.turn === 'number' && best.events[i]!.turn! > 0 && (await replaceOp(i, (op) => ({ ...op, turn: 0 })))) changed = true;
+    }
+    return changed;
+  };
+
+  for (let round = 0; round < 6; round++) {
+    let changed = await removeOps();
+    if (await simplify()) changed = true;
+    for (let i = 1; i < best.events.length; i++) if (await tighten(i)) changed = true;
+    if (!changed) break;
+  }
+  await removeOps();
+  return best;
+};

@@ -1,0 +1,205 @@
+import type { LimiterConfig } from './contract.ts';
+import { CreateError } from './driver.ts';
+import { isValidCost, judge, type Violation, type Witnesses } from './judge.ts';
+import type { History, Op, Scenario } from './scenario.ts';
+import { plainConfig, type Subject } from './subject.ts';
+
+/** Clauses that the common pool of histories does not exercise, each with a scenario of its own. */
+
+export interface Finding {
+  readonly clause: string;
+  readonly history: History;
+  readonly violation: Violation;
+  /** Repeats the finding on another scenario: for shrinking. Undefined where the scenario is as short as it gets. */
+  readonly again?: (scenario: Scenario) => Promise<{ history: History; violation: Violation } | undefined>;
+}
+
+const ORIGIN = 1_700_000_000_000_000_000n;
+const add = (witnesses: Witnesses, clause: string, n = 1): void => void witnesses.set(clause, (witnesses.get(clause) ?? 0) + n);
+
+/** Every number field of a config, with the path to set it. */
+const numberFields = (config: LimiterConfig): readonly { readonly path: string; set(value: number): LimiterConfig }[] =>
+  Object.entries(config).flatMap(([name, value]) => {
+    if (typeof value === 'number') return name === 'initial' || name === 'slack' ? [] : [{ path: name, set: (v: number) => ({ ...config, [name]: v }) as LimiterConfig }];
+    return Object.keys(value as object).map((inner) => ({
+      path: `${name}.${inner}`,
+      set: (v: number) => ({ ...config, [name]: { ...(value as object), [inner]: v } }) as LimiterConfig,
+    }));
+  });
+
+const BAD = [0, -1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+/** CFG-1: a config that means nothing is refused when the limiter is built. */
+export const badConfigs = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
+  const plain = plainConfig(subject.declaration);
+  const findings: Finding[] = [];
+  for (const { path, set } of numberFields(plain)) {
+    for (const value of BAD) {
+      const config = set(value);
+      const denyAll = value === 0 && subject.declaration.zeroConfig === 'deny-all';
+      // What an accepted config leads to is part of the evidence: some calls at once, and some a while later.
+      const ops: Op[] = [0n, 0n, 0n, 0n, 1n, 10n, 1000n].map((seconds) => ({ kind: 'try', at: ORIGIN + seconds * 1_000_000_000n, key: 'a', cost: 1 }));
+      let history: History;
+      try {
+        history = await subject.drive({ config, origin: ORIGIN, ops });
+      } catch (error) {
+        if (!(error instanceof CreateError)) throw error;
+        add(witnesses, 'CFG-1');
+        continue;
+      }
+      const allowed = history.events.filter(({ outcome }) => outcome.kind === 'allowed').length;
+      const most = 'capacity' in plain && path !== 'capacity' ? plain.capacity : 0;
+      if (denyAll && allowed <= most) {
+        add(witnesses, 'CFG-1');
+        continue;
+      }
+      if (denyAll === false && history.events.every(({ outcome }) => outcome.kind === 'refused')) {
+        // Refused at the first call: late, but nothing was admitted under a limit that means nothing.
+        add(witnesses, 'CFG-1');
+        continue;
+      }
+      findings.push({
+        clause: 'CFG-1',
+        history: { ...history, events: history.events.slice(0, 7) },
+        violation: {
+          clause: 'CFG-1',
+          direction: 'over',
+          event: 0,
+          got: `${path}: ${value} was accepted, and ${allowed} of ${history.events.length} calls were admitted`,
+          wanted: `an error that names ${path}${value === 0 ? ' (or declare zeroConfig: "deny-all")' : ''}`,
+        },
+      });
+    }
+  }
+  return findings;
+};
+
+/** CFG-2: a config at the rim of what numbers and timers can hold is either refused, or obeyed. */
+export const rimConfigs = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
+  if (subject.declaration.configs !== 'any') return [];
+  const { algorithm } = subject.declaration;
+  // Timers hold 2³¹ − 1 ms, 32-bit counters 2³²: just below, just above.
+  const spans = [2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1, 400 * 86_400_000];
+  const rim: LimiterConfig[] =
+    algorithm === 'spacing'
+      ? spans.map((intervalMs) => ({ intervalMs, slack: 0 }))
+      : subject.court(plainConfig(subject.declaration)).jurisdiction.law.windowEnd || algorithm === 'sliding-log' || algorithm === 'sliding-counter'
+        ? spans.map((windowMs) => ({ limit: 2, windowMs }))
+        : spans.map((periodMs) => ({ capacity: 2, refill: { tokens: 1, periodMs } }));
+  const findings: Finding[] = [];
+  for (const config of rim) {
+    const court = subject.court(config);
+    const fresh = court.jurisdiction.timeToFreshNs;
+    const grid = BigInt(subject.declaration.resolutionNs);
+    const at = (part: bigint, of: bigint): bigint => ORIGIN + (((fresh * part) / of) / grid + 1n) * grid;
+    const ops: Op[] = [ORIGIN, ORIGIN, ORIGIN, at(1n, 3n), at(2n, 3n), at(9n, 8n), at(9n, 8n) + grid].map((instant) => ({ kind: 'try', at: instant, key: 'a', cost: 1 }));
+    const run = async (scenario: Scenario) => {
+      const history = await subject.drive(scenario);
+      const { violation } = judge(court, history);
+      return violation ? { history, violation: { ...violation, clause: 'CFG-2' } } : undefined;
+    };
+    try {
+      const found = await run({ config, origin: ORIGIN, ops });
+      if (found) findings.push({ clause: 'CFG-2', ...found, again: run });
+      else add(witnesses, 'CFG-2');
+    } catch (error) {
+      if (!(error instanceof CreateError)) throw error;
+      add(witnesses, 'CFG-2');
+    }
+  }
+  return findings;
+};
+
+/** Keys that have made two limiters one, or one none. */
+const KEYS = ['a', 'A', 'a ', ' a', 'a:b', 'a', 'b:c', 'a:b:c', 'a/b', 'a|b', 'a,b', '1', '01', '1.0', 'é', 'e\u0301', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'undefined', 'null', 'x'.repeat(10_000), `${'x'.repeat(10_000)}y`];
+
+/** KEY-2: each key is a limiter of its own, whatever it is made of. */
+export const trickyKeys = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
+  if (!subject.declaration.keyed) return [];
+  const config = plainConfig(subject.declaration);
+  const court = subject.court(config);
+  const most = subject.declaration.costs === 'unit' ? court.jurisdiction.mostAtOnce : 1n;
+  const cost = subject.declaration.costs === 'unit' ? 1 : Number(court.jurisdiction.mostAtOnce) / Number(court.perToken);
+  const ops: Op[] = [...new Set(KEYS)].flatMap((key) => Array.from({ length: Math.min(10, Number(most)) }, () => ({ kind: 'try' as const, at: ORIGIN, key, cost })));
+  const run = async (scenario: Scenario) => {
+    const history = await subject.drive(scenario);
+    const { violation } = judge(court, history);
+    return violation && new Set(history.events.map(({ key }) => key)).size > 1 ? { history, violation: { ...violation, clause: 'KEY-2' } } : undefined;
+  };
+  const found = await run({ config, origin: ORIGIN, ops });
+  if (found) return [{ clause: 'KEY-2', ...found, again: run }];
+  add(witnesses, 'KEY-2', new Set(KEYS).size);
+  return [];
+};
+
+/** KEY-3: an empty or missing key does what was declared. */
+export const emptyKey = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
+  if (!subject.declaration.keyed) return [];
+  const config = plainConfig(subject.declaration);
+  const findings: Finding[] = [];
+  for (const key of ['', undefined as unknown as string]) {
+    const history = await subject.drive({ config, origin: ORIGIN, ops: [{ kind: 'try', at: ORIGIN, key, cost: 1 }] });
+    const outcome = history.events[0]!.outcome.kind;
+    const right = subject.declaration.emptyKey === 'error' ? outcome === 'refused' : key !== '' || outcome === 'allowed';
+    if (right) {
+      add(witnesses, 'KEY-3');
+      continue;
+    }
+    findings.push({
+      clause: 'KEY-3',
+      history,
+      violation: {
+        clause: 'KEY-3',
+        direction: 'over',
+        event: 0,
+        got: `key ${key === '' ? '""' : 'undefined'}: ${outcome}`,
+        wanted: subject.declaration.emptyKey === 'error' ? 'an error' : 'a limiter like any other',
+      },
+    });
+  }
+  return findings;
+};
+
+const INVALID = [-1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+/** COST-1, COST-2: what is no cost is refused, and changes no later answer. */
+export const badCosts = async (subject: Subject, base: readonly History[], witnesses: Witnesses): Promise<Finding[]> => {
+  const { declaration } = subject;
+  if (declaration.costs === 'unit') return [];
+  const findings: Finding[] = [];
+  const costs = [...INVALID, ...(declaration.fractional === false ? [0.5] : []), 0];
+  for (const [n, cost] of costs.entries()) {
+    const clause = cost === 0 ? 'COST-2' : 'COST-1';
+    const refuse = cost !== 0 || declaration.zeroCost === 'error';
+    const source = base[n % Math.max(1, base.length)];
+    const config = source?.config ?? plainConfig(declaration);
+    const court = subject.court(config);
+    const origin = source && source.origin !== 'unknown' ? source.origin : ORIGIN;
+    const ops: Op[] = (source?.events ?? []).flatMap((event): Op[] => {
+      const op: Op = { kind: event.kind, at: event.when.lo, key: event.key, cost: event.cost };
+      const invalid: Op = { kind: 'try', at: event.when.lo, key: event.key, cost };
+      return [invalid, op, invalid];
+    });
+    const wrong = (history: History): Violation | undefined => {
+      for (const [i, event] of history.events.entries()) {
+        if (event.kind !== 'try' || isValidCost(event.cost, court)) continue;
+        const { kind, claims } = event.outcome;
+        if (kind === (refuse ? 'refused' : 'allowed')) continue;
+        const remaining = claims?.remaining === undefined ? '' : `, remaining ${String(claims.remaining)}`;
+        return { clause, direction: 'over', event: i, got: `cost ${event.cost}: ${kind}${remaining}`, wanted: refuse ? 'an error' : 'admitted, taking nothing' };
+      }
+      const { violation } = judge(court, history);
+      return violation ? { ...violation, clause } : undefined;
+    };
+    const run = async (scenario: Scenario) => {
+      const history = await subject.drive(scenario);
+      if (!history.events.some(({ cost: asked }) => !isValidCost(asked, court))) return undefined;
+      const violation = wrong(history);
+      return violation ? { history, violation } : undefined;
+    };
+    const found = await run({ config, origin, ops: ops.length > 0 ? ops : [{ kind: 'try', at: origin, key: 'a', cost }] });
+    if (found) findings.push({ clause, ...found, again: run });
+    else add(witnesses, clause, 3);
+  }
+  return findings;
+};

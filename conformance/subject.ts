@@ -1,0 +1,187 @@
+import type { CourtClock } from './clocks.ts';
+import type { Adapter, Limiter, LimiterConfig } from './contract.ts';
+import { type Declaration, isWindowed, readDeclaration } from './declaration.ts';
+import { type Bench, CreateError, driveAsync, driveSync, settle } from './driver.ts';
+import { InconclusiveError, messageOf, oneLine, shown, UsageError } from './errors.ts';
+import { type Court, courtOf } from './judge.ts';
+import { tickOf } from './jurisdiction.ts';
+import type { History, Op, Scenario } from './scenario.ts';
+
+/** A limiter that can be driven, and what is known of it. */
+export interface Subject {
+  readonly name: string;
+  readonly adapter: Adapter;
+  readonly declaration: Declaration;
+  readonly asynchronous: boolean;
+  readonly offers: { readonly peek: boolean; readonly reset: boolean };
+  /** What the limiter really runs for a config: exact where the library rounds. */
+  effective(config: LimiterConfig): LimiterConfig;
+  /** The law of a config, under this declaration or under another one. */
+  court(config: LimiterConfig, declaration?: Declaration): Court;
+  drive(scenario: Scenario): Promise<History>;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object';
+
+/**
+ * Reads what an adapter file exports.
+ * @throws UsageError saying what is missing, and what to do.
+ */
+export const readAdapter = (exported: unknown, where: string): { adapter: Adapter; declaration: Declaration } => {
+  if (!isRecord(exported)) throw new UsageError(`${where}: the default export is ${shown(exported)}; wanted: an adapter object { name, declares, create }`);
+  if (typeof exported['create'] !== 'function' || !isRecord(exported['declares'])) {
+    const looksLikeLimiter = typeof exported['tryAcquire'] === 'function' || typeof exported === 'function';
+    const what = looksLikeLimiter ? 'a limiter' : shown(exported);
+    throw new UsageError(`${where}: the default export is ${what}; wanted: an adapter { name, declares, create }. \`ratelaw init --for ${where}\` writes one`);
+  }
+  const { deviates, name } = exported;
+  if (typeof name !== 'string' || name === '') throw new UsageError(`${where}: name is ${shown(name)}; wanted: a string`);
+  if (deviates !== undefined) {
+    if (!isRecord(deviates)) throw new UsageError(`${where}: deviates is ${shown(deviates)}; wanted: { 'KEY-3': { reason: '…' } }`);
+    for (const [clause, value] of Object.entries(deviates)) {
+      if (!isRecord(value) || typeof value['reason'] !== 'string' || value['reason'] === '') {
+        throw new UsageError(`${where}: deviates['${clause}'] needs a reason: { reason: '…' }`);
+      }
+    }
+  }
+  return { adapter: exported as unknown as Adapter, declaration: readDeclaration(exported['declares'], where) };
+};
+
+/** Functions are adapters gone wrong too: a class or a factory was exported. */
+export const adapterOf = (exported: unknown, where: string): { adapter: Adapter; declaration: Declaration } => {
+  if (typeof exported === 'function') {
+    throw new UsageError(`${where}: the default export is a function; wanted: an adapter { name, declares, create }. \`ratelaw init --for ${where}\` writes one`);
+  }
+  return readAdapter(exported, where);
+};
+
+/** A config that every limiter of an algorithm should be able to run. */
+export const plainConfig = (declaration: Declaration): LimiterConfig => {
+  if (declaration.configs !== 'any') return declaration.configs[0]!;
+  const unit = Math.max(1, Math.ceil(declaration.resolutionNs / 1e6)) * (declaration.rounding === 'unknown' ? 4 : 1);
+  if (declaration.algorithm === 'spacing') return { intervalMs: 1000 * unit, slack: 0 };
+  if (isWindowed(declaration.algorithm)) return { limit: 3, windowMs: 1000 * unit };
+  return { capacity: 3, refill: { tokens: 1, periodMs: 1000 * unit } };
+};
+
+const supported = (ops: readonly Op[], offers: Subject['offers']): readonly Op[] => {
+  if (offers.peek && offers.reset) return ops;
+  const kept: Op[] = [];
+  const moved = new Map<number, number>();
+  ops.forEach((op, i) => {
+    if ((op.kind === 'peek' && !offers.peek) || (op.kind === 'reset' && !offers.reset)) return;
+    moved.set(i, kept.length);
+    kept.push(typeof op.at === 'object' ? { ...op, at: { ...op.at, afterOp: moved.get(op.at.afterOp) ?? 0 } } : op);
+  });
+  return kept;
+};
+
+const memo = <T>(make: (config: LimiterConfig) => T): ((config: LimiterConfig) => T) => {
+  const known = new Map<string, T>();
+  return (config) => {
+    const key = JSON.stringify(config);
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = make(config)));
+    return value;
+  };
+};
+
+/**
+ * Builds the limiter once, to see what it offers and how it answers.
+ * @throws InconclusiveError when it cannot be built at all.
+ */
+export const subjectOf = async (adapter: Adapter, declaration: Declaration, clock: CourtClock, pulse: Bench['pulse'] = () => {}): Promise<Subject> => {
+  const bench: Bench = { adapter, clock, tickNs: tickOf(declaration), pulse };
+  const config = plainConfig(declaration);
+  let limiter: Limiter;
+  let asynchronous = false;
+  try {
+    clock.restart(ORIGIN);
+    pulse({ config, origin: ORIGIN, ops: [] }, -1);
+    const building = adapter.create(config, { clock: clock.clock });
+    if (building instanceof Promise) {
+      asynchronous = true;
+      const settled = await settle(building);
+      if (settled === 'unanswered') throw new Error('create() never resolved');
+      if ('error' in settled) throw settled.error;
+      limiter = settled.value;
+    } else limiter = building;
+  } catch (error) {
+    throw new InconclusiveError(`${adapter.name}: create(${JSON.stringify(config)}) threw: ${oneLine(messageOf(error))}`);
+  }
+  if (!isRecord(limiter) || typeof limiter.tryAcquire !== 'function') {
+    throw new UsageError(`${adapter.name}: create() returned ${shown(limiter)}; wanted: an object with tryAcquire(key, cost)`);
+  }
+  const offers = { peek: typeof limiter.peek === 'function', reset: typeof limiter.reset === 'function' };
+  const effective = memo((given) => {
+    try {
+      return adapter.effective?.(given) ?? given;
+    } catch (error) {
+      throw new UsageError(`${adapter.name}: effective(${JSON.stringify(given)}) threw: ${oneLine(messageOf(error))}`);
+    }
+  });
+  const courts = new Map<Declaration, (config: LimiterConfig) => Court>();
+  const subject = {
+    name: adapter.name,
+    adapter,
+    declaration,
+    asynchronous,
+    offers,
+    effective,
+    court(given: LimiterConfig, other: Declaration = declaration): Court {
+      let court = courts.get(other);
+      if (!court) courts.set(other, (court = memo((each) => courtOf(other, effective(each)))));
+      return court(given);
+    },
+    async drive(scenario: Scenario): Promise<History> {
+      const able = { ...scenario, ops: supported(scenario.ops, offers) };
+      if (!subject.asynchronous) {
+        const history = driveSync(bench, able);
+        if (history) return history;
+        subject.asynchronous = true;
+      }
+      return driveAsync(bench, able);
+    },
+  };
+  // The first call tells whether answers come as promises.
+  const first = await subject.drive({ config, origin: ORIGIN, ops: [{ kind: 'try', at: ORIGIN, key: 'a', cost: 1 }] });
+  const outcome = first.events[0]?.outcome;
+  if (outcome?.kind === 'unanswered') return subject;
+  return subject;
+};
+
+const ORIGIN = 1_700_000_000_000_000_000n;
+
+/**
+ * The clock is checked before the law: a limiter that denies, and goes on denying after a full refill, without ever
+ * having read the clock that we move, runs on another one.
+ * @throws InconclusiveError with what to do.
+ */
+export const checkClock = async (subject: Subject, clock: CourtClock): Promise<'verified' | 'unread'> => {
+  const config = plainConfig(subject.declaration);
+  const { jurisdiction } = subject.court(config);
+  const most = Number(jurisdiction.mostAtOnce < 200n ? jurisdiction.mostAtOnce : 200n);
+  const ask = (at: bigint): Op => ({ kind: 'try', at, key: 'a', cost: 1 });
+  const tick = tickOf(subject.declaration);
+  const grid = BigInt(subject.declaration.resolutionNs) * 2n + tick;
+  const later = ORIGIN + ((jurisdiction.timeToFreshNs * 2n + grid) / tick + 1n) * tick;
+  const readBefore = clock.readings();
+  const history = await subject.drive({
+    config,
+    origin: ORIGIN,
+    ops: [...Array.from({ length: most + 2 }, () => ask(ORIGIN)), ask(later)],
+  });
+  const read = clock.readings() > readBefore;
+  const kinds = history.events.map(({ outcome }) => outcome.kind);
+  const denied = kinds.slice(0, -1).includes('denied');
+  if (denied && kinds.at(-1) === 'denied' && (!read || subject.declaration.clock === 'fake-timers')) {
+    const advice =
+      subject.declaration.clock === 'injected'
+        ? "pass `clock.nowMs` on to the limiter in create(config, { clock }), or declare clock: 'fake-timers'"
+        : 'does it keep a clock of its own (a native module, process.uptime, another thread)? Inject the clock instead';
+    throw new InconclusiveError(`${subject.name} reads a clock that we do not control: a full refill passed and it did not notice; ${advice}`);
+  }
+  return read || subject.declaration.clock === 'fake-timers' ? 'verified' : 'unread';
+};
+
+export { CreateError };

@@ -1,0 +1,98 @@
+import { alternatives, assume, type Declaration } from './declaration.ts';
+import { type Court, judge, type Suspect, suspectsOf, type Violation } from './judge.ts';
+import type { History } from './scenario.ts';
+import type { Subject } from './subject.ts';
+
+/** A history that breaks the law, and where it came from. */
+export interface Case {
+  readonly history: History;
+  readonly violation: Violation;
+  readonly run: number;
+}
+
+/** Histories that one relaxed rule explains. */
+export interface Accusation {
+  readonly cases: readonly Case[];
+  /** Every suspect that explains the first case, the likeliest first; empty when nothing named does. */
+  readonly suspects: readonly Suspect[];
+}
+
+/** A usual declaration that is missing, under which histories would be legal. */
+export interface Question {
+  readonly fields: Partial<Declaration>;
+  readonly cases: readonly Case[];
+}
+
+const legal = (court: Court, { history }: Case, suspect?: Suspect): boolean => {
+  const { violation } = judge(court, history, undefined, suspect);
+  return violation === undefined;
+};
+
+/** Claims are judged case by case: a declaration that takes the claim back makes it legal. */
+const legalUnder = (subject: Subject, declaration: Declaration, { history, violation }: Case): boolean => {
+  const judged = judge(subject.court(history.config, declaration), history);
+  return violation.direction === 'claim' ? !judged.claims.some(({ clause }) => clause === violation.clause) : judged.violation === undefined;
+};
+
+/** More cases than this add nothing to what explains them. */
+const CASES_MAX = 60;
+
+/**
+ * Sorts failing histories: first into questions (a usual declaration that is missing would make them legal), then into
+ * accusations (one rule of the law, relaxed, explains them). Greedy: what explains most is taken first; where a question
+ * and an accusation explain equally many, the question is asked.
+ */
+export const explain = (subject: Subject, failing: readonly Case[]): { accusations: Accusation[]; questions: Question[]; tried: number } => {
+  const accusations: Accusation[] = [];
+  const questions: Question[] = [];
+  let declaration = subject.declaration;
+  let left = failing.slice(0, CASES_MAX);
+  let tried = 0;
+  const total = left.length;
+  while (left.length > 0 && accusations.length + questions.length < 8) {
+    const offers = alternatives(declaration);
+    tried = Math.max(tried, offers.length);
+    let question: { fields: Partial<Declaration>; covered: readonly Case[] } = { fields: {}, covered: [] };
+    for (const fields of offers) {
+      const assumed = assume(declaration, fields);
+      const covered = left.filter((each) => legalUnder(subject, assumed, each));
+      if (covered.length > question.covered.length) question = { fields, covered };
+      if (covered.length === left.length) break;
+    }
+    // What is left beside an accusation, and may be legal, is no accusation; it is asked only if it is much.
+    const worthAsking = accusations.length === 0 || question.covered.length * 4 >= total;
+    if (question.covered.length === left.length) {
+      if (worthAsking) questions.push({ fields: question.fields, cases: question.covered });
+      break;
+    }
+    const admissions = left.filter(({ violation }) => violation.direction === 'over' || violation.direction === 'under');
+    const byCase = new Map(admissions.map((each) => [each, suspectsOf(subject.court(each.history.config, declaration))]));
+    let accused: { id: string; covered: readonly Case[] } = { id: '', covered: [] };
+    const ids = [...new Set([...byCase.values()].flatMap((suspects) => suspects.map(({ id }) => id)))];
+    for (const id of ids) {
+      const covered = admissions.filter((each) => {
+        const suspect = byCase.get(each)?.find((other) => other.id === id);
+        return suspect !== undefined && legal(subject.court(each.history.config, declaration), each, suspect);
+      });
+      if (covered.length > accused.covered.length) accused = { id, covered };
+      if (covered.length === admissions.length) break;
+    }
+    if (question.covered.length > 0 && question.covered.length >= accused.covered.length) {
+      if (worthAsking) questions.push({ fields: question.fields, cases: question.covered });
+      declaration = assume(declaration, question.fields);
+      left = left.filter((each) => !question.covered.includes(each));
+      continue;
+    }
+    const [first] = accused.covered.length > 0 ? accused.covered : left;
+    const same = (each: Case): boolean => each.violation.clause === first!.violation.clause && each.violation.direction === first!.violation.direction;
+    const cases = accused.covered.length > 0 ? accused.covered : left.filter(same);
+    const suspects = accused.covered.length > 0 ? (byCase.get(first!) ?? []).filter(({ id }) => id === accused.id) : [];
+    accusations.push({ cases, suspects });
+    left = left.filter((each) => !cases.includes(each));
+  }
+  return { accusations, questions, tried };
+};
+
+/** Every suspect under whose rule a history is legal, narrow ones first. */
+export const explanationsOf = (court: Court, history: History): readonly Suspect[] =>
+  suspectsOf(court).filter((suspect) => judge(court, history, undefined, suspect).violation === undefined);

@@ -1,0 +1,103 @@
+import { ceilDiv, floorDiv, max, min } from '../algebra.ts';
+import type { BucketConfig, Jurisdiction, Profile, Relaxed, Span, StepLaw } from '../law.ts';
+import { type Bend, countingLaw, STRAIGHT, type View } from '../window/branches.ts';
+import { relaxedCounting } from '../window/relaxed.ts';
+
+/** From where periods are counted: the epoch, the building of the limiter, or the first request. */
+export type Phase = 'epoch' | 'creation' | 'first-use';
+
+/** The level is kept as what has been used of the capacity. */
+interface Branch {
+  readonly period: bigint;
+  readonly phase: Span | null;
+  readonly used: Span;
+}
+
+const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend): StepLaw<unknown> => {
+  const { capacity, refill } = config;
+  const { units: batch, periodNs } = refill;
+  const periodOf = (c: bigint, from: bigint): bigint => floorDiv(c - from, periodNs);
+  return countingLaw<Branch>(
+    {
+      limit: capacity,
+      guard: 'with-cost',
+      scale: 1n,
+      noun: 'stepped buckets',
+      start(c, from) {
+        const used = from === 'new' ? capacity - config.initial : null;
+        const counted = phase === 'epoch' ? { lo: 0n, hi: 0n } : phase === 'creation' ? c : null;
+        const known = from === 'new' ? counted : { lo: c.lo - periodNs, hi: c.hi };
+        return {
+          period: known ? periodOf(c.lo, known.hi) : 0n,
+          phase: known,
+          used: used === null ? { lo: 0n, hi: capacity } : { lo: used, hi: used },
+        };
+      },
+      views(branch, c) {
+        const counted = branch.phase ?? c;
+        const from = branch.phase ? branch.period : 0n;
+        const first = max(from, branch.phase ? periodOf(c.lo, counted.hi) : 0n);
+        const last = max(first, branch.phase ? periodOf(c.hi, counted.lo) : 0n);
+        const views: View<Branch>[] = [];
+        for (let period = first; period <= last && period <= first + 64n; period++) {
+          const come = batch * (period - from);
+          const back = (used: bigint): bigint => max(0n, used - come);
+          const used = {
+            lo: bend.forgets ? 0n : back(branch.used.lo),
+            hi: bend.remembers ? branch.used.hi : back(branch.used.hi),
+          };
+          views.push({
+            used,
+            after: (charge, narrowed) => ({
+              period,
+              phase: counted,
+              used: { lo: narrowed.lo + charge.lo, hi: narrowed.hi + charge.hi },
+            }),
+          });
+        }
+        return views;
+      },
+      boundaries({ phase: counted, used }, after) {
+        if (!counted) return [after + periodNs];
+        const next = counted.lo + (periodOf(after, counted.lo) + 1n) * periodNs;
+        const periods = max(1n, ceilDiv(used.lo, batch));
+        return [next, next + periodNs, next + (periods - 1n) * periodNs];
+      },
+      key: ({ period, phase: counted, used }) => `${period};${counted?.lo},${counted?.hi};${used.lo},${used.hi}`,
+    },
+    profile,
+    bend,
+  ) as StepLaw<unknown>;
+};
+
+/** TBS-1: the law of {@link ./model.ts} with one phase. */
+export const steppedBucket = (config: BucketConfig, profile: Profile, phase: Phase): Jurisdiction => {
+  const phases: readonly Phase[] = ['creation', 'epoch', 'first-use'];
+  const { capacity, refill } = config;
+  const others: readonly Relaxed[] = phases
+    .filter((other) => other !== phase)
+    .map((other) => ({
+      id: `phase-${other}`,
+      clause: 'TBS-1',
+      phrase: `periods are counted from the ${other.replace('-', ' ')}`,
+      hint: 'when a period begins: declare `phase`, or mend it',
+      law: lawOf(config, profile, other, STRAIGHT),
+    }));
+  return {
+    clause: { over: 'TBS-1', under: 'TBS-1' },
+    law: lawOf(config, profile, phase, STRAIGHT),
+    relaxed: [
+      ...others,
+      ...relaxedCounting(profile, { count: 'TBS-1', edge: 'TBS-1' }, (bend) => lawOf(config, profile, phase, bend)),
+      {
+        id: 'initial-fill',
+        clause: 'TB-5',
+        phrase: 'a new bucket holds something else than declared',
+        hint: 'the first level of a new key',
+        law: lawOf({ ...config, initial: min(capacity, config.initial === capacity ? 0n : capacity) }, profile, phase, STRAIGHT),
+      },
+    ],
+    timeToFreshNs: (ceilDiv(capacity, refill.units) + 1n) * refill.periodNs,
+    mostAtOnce: capacity,
+  };
+};

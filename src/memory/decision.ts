@@ -1,0 +1,81 @@
+/** How a key stands at one instant. */
+export interface Snapshot {
+  /** The most unit requests that can ever pass at one instant. */
+  readonly limit: number;
+  /** Whole unit requests that would pass right now, one after the other: 0 <= remaining <= limit. */
+  readonly remaining: number;
+  /** Whole ms, rounded up, until the key has its full allowance again; each limiter says what that means for it. */
+  readonly resetAfterMs: number;
+}
+
+/** The answer to one request; the figures of the snapshot are those after the decision. */
+export interface Decision extends Snapshot {
+  /** Whether the request may go on. If so, its cost is taken; if not, nothing is. */
+  readonly allowed: boolean;
+  /**
+   * 0 when allowed. Otherwise the earliest wait in whole ms after which the same cost is admitted, if nothing else comes
+   * in between; one ms less is too early. `'never'`: no wait is long enough.
+   *
+   * For a `Retry-After` header (RFC 9110 §10.2.3) divide by 1000 and round up: its unit is the whole second.
+   */
+  readonly retryAfterMs: number | 'never';
+  /** Why it was denied: there is too little now (`limited`), or the cost is more than can ever pass (`never`). */
+  readonly reason?: 'limited' | 'never';
+  /** {@link LeakyQueue} only, when allowed: whole ms, rounded up, until the turn of this request starts. */
+  readonly delayMs?: number;
+}
+
+// Each kind of answer is built in one place: then all limiters' answers share their hidden class in V8, without which
+// a process that runs several kinds of limiter is several times slower.
+
+/** How a key stands, from figures that the caller has made whole. */
+export function snapshot(limit: number, remaining: number, resetAfterMs: number): Snapshot {
+  return { limit, remaining, resetAfterMs };
+}
+
+/** The answer to a request whose cost has just been taken. */
+export function allowed(after: Snapshot): Decision {
+  return {
+    allowed: true,
+    limit: after.limit,
+    remaining: after.remaining,
+    resetAfterMs: after.resetAfterMs,
+    retryAfterMs: 0,
+  };
+}
+
+/** The answer to a request that has been let into a queue, and starts in `delayMs`. */
+export function queued(after: Snapshot, delayMs: number): Decision {
+  return {
+    allowed: true,
+    limit: after.limit,
+    remaining: after.remaining,
+    resetAfterMs: after.resetAfterMs,
+    retryAfterMs: 0,
+    delayMs,
+  };
+}
+
+/** The answer to a request that the same key can make again in `retryAfterMs`. */
+export function denied(after: Snapshot, retryAfterMs: number): Decision {
+  return {
+    allowed: false,
+    limit: after.limit,
+    remaining: after.remaining,
+    resetAfterMs: after.resetAfterMs,
+    retryAfterMs,
+    reason: 'limited',
+  };
+}
+
+/** The answer to a request that no wait will help. */
+export function never(after: Snapshot): Decision {
+  return {
+    allowed: false,
+    limit: after.limit,
+    remaining: after.remaining,
+    resetAfterMs: after.resetAfterMs,
+    retryAfterMs: 'never',
+    reason: 'never',
+  };
+}

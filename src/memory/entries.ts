@@ -1,0 +1,60 @@
+/**
+ * Admitted requests, oldest first: a queue in a ring that grows with what is in it, up to `countMax` entries.
+ * The numbers lie flat in one array, 16 bytes an entry, rather than in an object for each.
+ */
+export class Entries {
+  readonly #countMax: number;
+  /** Two cells for each slot of the ring: the instant, then the cost. */
+  #cells: number[] = [];
+  #head = 0;
+  #count = 0;
+
+  constructor(countMax: number) {
+    this.#countMax = countMax;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** When the entry at `index` was admitted; 0 is the oldest, and `index` < count. */
+  atMs(index: number): number {
+    return this.#cells[this.#cellOf(index)]!;
+  }
+
+  /** What the entry at `index` cost; 0 is the oldest, and `index` < count. */
+  cost(index: number): number {
+    return this.#cells[this.#cellOf(index) + 1]!;
+  }
+
+  /** Adds the newest entry; there must be fewer than `countMax`. */
+  push(atMs: number, cost: number): void {
+    if (2 * this.#count === this.#cells.length) this.#grow();
+    const cell = this.#cellOf(this.#count);
+    this.#cells[cell] = atMs;
+    this.#cells[cell + 1] = cost;
+    this.#count += 1;
+  }
+
+  /** Drops the oldest entry; there must be one. */
+  shift(): void {
+    this.#head = this.#cellOf(1);
+    this.#count -= 1;
+  }
+
+  /** Where the entry at `index` begins; `#head` is where the oldest does. */
+  #cellOf(index: number): number {
+    return (this.#head + 2 * index) % this.#cells.length;
+  }
+
+  #grow(): void {
+    const slots = Math.min(this.#countMax, Math.max(1, 2 * this.#count));
+    const cells = new Array<number>(2 * slots).fill(0);
+    for (let index = 0; index < this.#count; index += 1) {
+      cells[2 * index] = this.atMs(index);
+      cells[2 * index + 1] = this.cost(index);
+    }
+    this.#cells = cells;
+    this.#head = 0;
+  }
+}
