@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { CLAUSES, type Clause } from '../spec/index.ts';
 import type { CourtClock } from './clocks.ts';
 import type { Adapter } from './contract.ts';
-import { type Declaration, writtenOf } from './declaration.ts';
+import { assume, type Declaration, writtenOf } from './declaration.ts';
 import { type Bench, CreateError } from './driver.ts';
 import { EXIT, type ExitCode, messageOf, oneLine, UsageError, worstOf } from './errors.ts';
 import { type Impact, impactOf } from './impact.ts';
-import { ENOUGH, judge, RELAXED_ENOUGH, type Violation, type Witnesses } from './judge.ts';
+import { ENOUGH, judge, RELAXED_ENOUGH, suspectsOf, type Violation, type Witnesses } from './judge.ts';
 import { type KnownBug, knownBugs } from './known-bugs.ts';
 import { plans, resolve } from './plan.ts';
 import type { History, Scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import { badConfigs, badCosts, emptyKey, type Finding, rimConfigs, trickyKeys } from './special.ts';
-import { checkClock, type Subject, subjectOf } from './subject.ts';
+import { checkClock, plainConfig, type Subject, subjectOf } from './subject.ts';
 import { askJury, type Jury } from './sure.ts';
 import { runTrials } from './trials.ts';
 import { type Case, explain, explanationsOf } from './verdict.ts';
@@ -36,9 +36,9 @@ export interface Failure {
   /** "explained by: …", and where to look; empty when nothing named explains it. */
   readonly explainedBy: string;
   readonly hint: string;
-  /** Ids of every relaxed rule that explains the shrunk history. */
-  readonly explanations: readonly string[];
-  /** Clauses that those rules belong to, and those that the broken one implies. */
+  /** Every relaxed rule that explains the shrunk history, with its clause. */
+  readonly explanations: readonly { readonly id: string; readonly clause: string }[];
+  /** Clauses that are broken with it. */
   readonly alsoBreaks: readonly string[];
   readonly history: History;
   readonly violation: Violation;
@@ -89,8 +89,14 @@ export interface CheckOptions {
   readonly timeMs?: number;
   readonly progress?: (done: number, of: number, what: string) => void;
   readonly pulse?: Bench['pulse'];
+  /** Told of every history that breaks the law, so that nothing judged is lost if the limiter never returns. */
+  readonly broken?: (clause: string, run: number) => void;
   /** Replays scenarios on the mutants of the algorithm; left out when a mutant itself is judged. */
-  readonly sensitivity?: (declaration: Declaration, asynchronous: boolean, scenarios: readonly Scenario[]) => Promise<Report['caught']>;
+  readonly sensitivity?: (
+    declaration: Declaration,
+    asynchronous: boolean,
+    scenarios: readonly Scenario[],
+  ) => Promise<Report['caught']>;
   /** Histories that are judged before anything is generated: committed regressions. */
   readonly regressions?: readonly Scenario[];
 }
@@ -128,8 +134,10 @@ const fillPool = async (subject: Subject, options: CheckOptions, witnesses: Witn
     pool.scenarios.push(scenario);
     const court = subject.court(history.config);
     const { violation, claims } = judge(court, history, witnesses);
-    if (violation) pool.cases.push({ history, violation, run: pool.runs });
-    else {
+    if (violation) {
+      pool.cases.push({ history, violation, run: pool.runs });
+      options.broken?.(violation.clause, pool.runs);
+    } else {
       pool.legal.push(history);
       if (EXTREME_ORIGINS.includes(scenario.origin)) witnesses.set('TIME-4', (witnesses.get('TIME-4') ?? 0) + 1);
     }
@@ -140,7 +148,10 @@ const fillPool = async (subject: Subject, options: CheckOptions, witnesses: Witn
     }
   };
   for (const scenario of options.regressions ?? []) await take(scenario);
-  const generated = fc.sample(plans(subject.declaration, subject.asynchronous), { seed: options.seed, numRuns: options.runs });
+  const generated = fc.sample(plans(subject.declaration, subject.asynchronous), {
+    seed: options.seed,
+    numRuns: options.runs,
+  });
   for (const [i, plan] of generated.entries()) {
     if (options.timeMs !== undefined && performanceNow() - began > options.timeMs) {
       pool.capped = true;
@@ -152,6 +163,34 @@ const fillPool = async (subject: Subject, options: CheckOptions, witnesses: Witn
     if (pool.cases.length >= 60 && i >= 100) break;
   }
   return pool;
+};
+
+const binds = (id: string, algorithm: string): boolean => {
+  const clause = CLAUSES.find((other) => other.id === id);
+  return clause !== undefined && (clause.algorithms === 'every' || clause.algorithms.includes(algorithm));
+};
+
+/** Whether one key's traffic takes from another's, where the declaration says nothing of keys: the history that shows it. */
+const sharesKeys = async (subject: Subject): Promise<{ history: History; violation: Violation } | undefined> => {
+  if (subject.declaration.written.has('keyed')) return undefined;
+  const config = plainConfig(subject.declaration);
+  const most = Math.min(20, Number(subject.court(config).jurisdiction.mostAtOnce));
+  const origin = 1_700_000_000_000_000_000n;
+  const history = await subject.drive({
+    config,
+    origin,
+    ops: [...Array.from({ length: most }, () => 'a'), 'b', 'c'].map((key) => ({
+      kind: 'try',
+      at: origin,
+      key,
+      cost: 1,
+    })),
+  });
+  const { violation } = judge(subject.court(config), history);
+  const merged = judge(subject.court(config), history, undefined, suspectsOf(subject.court(config))[0]);
+  return violation?.direction === 'under' && history.events[violation.event]!.key !== 'a' && !merged.violation
+    ? { history, violation }
+    : undefined;
 };
 
 /** The real clock, saved before any adapter may have it faked. */
@@ -168,7 +207,11 @@ const implied = (id: string, seen = new Set<string>()): ReadonlySet<string> => {
 };
 
 /** Shrinks a case of admission to the shortest history that breaks the same clause, in the same direction, for the same reason. */
-const shrinkCase = async (subject: Subject, first: Case, suspect: string | undefined): Promise<{ history: History; violation: Violation }> => {
+const shrinkCase = async (
+  subject: Subject,
+  first: Case,
+  suspect: string | undefined,
+): Promise<{ history: History; violation: Violation }> => {
   const { clause, direction } = first.violation;
   const found = (history: History): Violation | undefined => {
     const court = subject.court(history.config);
@@ -239,7 +282,11 @@ const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<string>)
     case 'ADM-9':
       return declaration.costs === 'unit' ? 'unit costs only' : undefined;
     case 'ADM-7':
-      return declaration.costs === 'unit' ? 'unit costs only' : algorithm === 'pay-later' ? 'any cost is admitted' : undefined;
+      return declaration.costs === 'unit'
+        ? 'unit costs only'
+        : algorithm === 'pay-later'
+          ? 'any cost is admitted'
+          : undefined;
     case 'ADM-6':
       return declaration.denialsCount ? 'denials are declared to count' : undefined;
     case 'ADM-8':
@@ -280,11 +327,48 @@ const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<string>)
   }
 };
 
-const CONTINUOUS: ReadonlySet<string> = new Set(['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'pay-later', 'spacing']);
-const BOUNDED_SKIPS: ReadonlySet<string> = new Set(['ADM-2', 'ADM-3', 'ADM-4', 'ADM-5', 'ADM-6', 'ADM-8', 'ADM-9', 'ADM-10', 'TIME-1', 'TIME-2a', 'TIME-5', 'META-2a', 'META-2b', 'META-3', 'META-4', 'META-5', 'META-6', 'PEEK-1', 'CONC-1', 'CONC-2', 'CONC-3', 'KEY-2', 'CFG-2', 'LIFE-3']);
+const CONTINUOUS: ReadonlySet<string> = new Set([
+  'token-bucket',
+  'gcra',
+  'leaky-bucket',
+  'leaky-queue',
+  'pay-later',
+  'spacing',
+]);
+const BOUNDED_SKIPS: ReadonlySet<string> = new Set([
+  'ADM-2',
+  'ADM-3',
+  'ADM-4',
+  'ADM-5',
+  'ADM-6',
+  'ADM-8',
+  'ADM-9',
+  'ADM-10',
+  'TIME-1',
+  'TIME-2a',
+  'TIME-5',
+  'META-2a',
+  'META-2b',
+  'META-3',
+  'META-4',
+  'META-5',
+  'META-6',
+  'PEEK-1',
+  'CONC-1',
+  'CONC-2',
+  'CONC-3',
+  'KEY-2',
+  'CFG-2',
+  'LIFE-3',
+]);
 
 /** How many witnesses a clause needs before silence about it means that it holds. */
-const exercised = (clause: Clause, witnesses: Witnesses, law: { over: string; under: string }, unit: boolean): boolean => {
+const exercised = (
+  clause: Clause,
+  witnesses: Witnesses,
+  law: { over: string; under: string },
+  unit: boolean,
+): boolean => {
   const seen = (name: string): number => witnesses.get(name) ?? 0;
   const both = seen('ADM-1 beside') >= ENOUGH && seen('ADM-2 beside') >= ENOUGH;
   switch (clause.id) {
@@ -306,8 +390,22 @@ const exercised = (clause: Clause, witnesses: Witnesses, law: { over: string; un
 const isAccusable = (direction: Violation['direction']): boolean => direction === 'over' || direction === 'under';
 
 /** Judges one limiter. */
-export const check = async (adapter: Adapter, declaration: Declaration, clock: CourtClock, options: CheckOptions): Promise<Report> => {
-  const subject = await subjectOf(adapter, declaration, clock, options.pulse);
+export const check = async (
+  adapter: Adapter,
+  declared: Declaration,
+  clock: CourtClock,
+  options: CheckOptions,
+): Promise<Report> => {
+  let subject = await subjectOf(adapter, declared, clock, options.pulse);
+  let declaration = declared;
+  const asked: QuestionReport[] = [];
+  const unkeyed = await sharesKeys(subject);
+  if (unkeyed) {
+    // One limiter for all keys: with several keys in every history nothing else could be told apart.
+    declaration = assume(declared, { keyed: false });
+    subject = await subjectOf(adapter, declaration, clock, options.pulse);
+    asked.push({ fields: { keyed: false }, clause: 'KEY-1', ...unkeyed });
+  }
   const clockState = await checkClock(subject, clock);
   const witnesses: Witnesses = new Map();
   const faults: string[] = [];
@@ -322,33 +420,47 @@ export const check = async (adapter: Adapter, declaration: Declaration, clock: C
   findings.push(...(await emptyKey(subject, witnesses)));
   if (pool.cases.length === 0) {
     findings.push(...(await trickyKeys(subject, witnesses)), ...(await rimConfigs(subject, witnesses)));
-    findings.push(...(await runTrials(subject, pool.legal.filter(({ events }) => events.length > 3).slice(0, 120), witnesses)));
+    findings.push(
+      ...(await runTrials(subject, pool.legal.filter(({ events }) => events.length > 3).slice(0, 120), witnesses)),
+    );
   }
 
   // Explain what failed: questions first, then accusations.
   options.progress?.(options.runs, options.runs, 'explaining');
   const { accusations, questions, tried } = explain(subject, pool.cases);
   const failures: Failure[] = [];
-  const asked: QuestionReport[] = [];
   const failureOf = async (first: Case, suspectId: string | undefined, shrunkAlready = false): Promise<Failure> => {
     const { history, violation } = shrunkAlready ? first : await shrinkCase(subject, first, suspectId);
     const accusable = isAccusable(violation.direction) && !shrunkAlready;
-    const explanations = accusable ? explanationsOf(subject.court(history.config), history) : [];
+    const concurrent = violation.clause === 'CONC-1';
+    const explanations = accusable && !concurrent ? explanationsOf(subject.court(history.config), history) : [];
     const suspect = explanations.find(({ id }) => id === suspectId) ?? explanations[0];
-    const full = accusable && suspect === undefined && violation.direction === 'under' && isFullAt(subject, history, violation.event);
+    const full =
+      accusable &&
+      !concurrent &&
+      suspect === undefined &&
+      violation.direction === 'under' &&
+      isFullAt(subject, history, violation.event);
     const clause = shrunkAlready ? violation.clause : (suspect?.clause ?? (full ? 'ADM-3' : violation.clause));
-    const jury = accusable ? askJury(subject, subject.court(history.config), history, violation.event) : { agree: 0, of: 0, accused: [] };
-    for (const id of jury.accused) faults.push(`the law accuses ${id}, a limiter known to be right, in a history of ${clause}`);
+    const jury = accusable
+      ? askJury(subject, subject.court(history.config), history, violation.event)
+      : { agree: 0, of: 0, accused: [] };
+    for (const id of jury.accused)
+      faults.push(`the law accuses ${id}, a limiter known to be right, in a history of ${clause}`);
     if (jury.of > 0 && jury.agree < jury.of && jury.accused.length === 0) {
-      faults.push(`${jury.of - jury.agree} of ${jury.of} independent correct limiters answer as ${subject.name} does, against the law, in a history of ${clause}`);
+      faults.push(
+        `${jury.of - jury.agree} of ${jury.of} independent correct limiters answer as ${subject.name} does, against the law, in a history of ${clause}`,
+      );
     }
     return {
       clause,
       direction: violation.direction,
       explainedBy: suspect?.phrase ?? '',
       hint: suspect?.hint ?? '',
-      explanations: explanations.map(({ id }) => id),
-      alsoBreaks: [...new Set([violation.clause, ...explanations.map((other) => other.clause), ...implied(clause)])].filter((id) => id !== clause),
+      explanations: explanations.map(({ id, clause: broken }) => ({ id, clause: broken })),
+      alsoBreaks: [...new Set([violation.clause, ...implied(clause)])].filter(
+        (id) => id !== clause && binds(id, declaration.algorithm),
+      ),
       history,
       violation,
       run: first.run,
@@ -368,55 +480,92 @@ export const check = async (adapter: Adapter, declaration: Declaration, clock: C
     const { history, violation } = await shrinkCase(subject, shortest, undefined);
     asked.push({ fields, clause: violation.clause, history, violation });
   }
-  for (const cases of pool.claims.values()) {
+  // What a limiter says of a level that is wrong is wrong too: beside an accusation, false claims are no further news.
+  const beside = new Set(failures.length > 0 ? pool.claims.keys() : []);
+  for (const cases of failures.length > 0 ? [] : pool.claims.values()) {
     const sorted = explain(subject, cases);
     for (const question of sorted.questions) {
       const { history, violation } = await shrinkCase(subject, question.cases[0]!, undefined);
       asked.push({ fields: question.fields, clause: violation.clause, history, violation });
     }
-    for (const accusation of sorted.accusations.slice(0, 1)) failures.push(await failureOf(accusation.cases[0]!, undefined));
+    for (const accusation of sorted.accusations.slice(0, 1))
+      failures.push(await failureOf(accusation.cases[0]!, undefined));
   }
   const found = new Set<string>();
-  for (const finding of findings) {
+  // A plain failure of a clause goes before one that a declaration would make legal.
+  const open = ({ alternative }: Finding): boolean =>
+    alternative !== undefined && Object.keys(alternative).every((name) => !declaration.written.has(name));
+  for (const finding of [...findings].sort((a, b) => Number(open(a)) - Number(open(b)))) {
     if (found.has(finding.clause)) continue;
     found.add(finding.clause);
     const { history, violation } = await shrinkFinding(finding);
-    failures.push({ ...(await failureOf({ history, violation, run: 0 }, undefined, true)), shrunkFrom: finding.history.events.length });
+    if (open(finding)) {
+      asked.push({
+        fields: finding.alternative as Record<string, unknown>,
+        clause: finding.clause,
+        history,
+        violation,
+      });
+      continue;
+    }
+    failures.push({
+      ...(await failureOf({ history, violation, run: 0 }, undefined, true)),
+      shrunkFrom: finding.history.events.length,
+    });
   }
 
   options.progress?.(options.runs, options.runs, 'known mistakes');
-  const caught = options.sensitivity ? await options.sensitivity(declaration, subject.asynchronous, pool.scenarios) : { killed: 0, of: 0, survivors: [] };
+  const caught = options.sensitivity
+    ? await options.sensitivity(declaration, subject.asynchronous, pool.scenarios)
+    : { killed: 0, of: 0, survivors: [] };
 
-  const claimed = new Set(pool.legal.flatMap(({ events }) => events.flatMap(({ outcome }) => Object.keys(outcome.claims ?? {}))));
+  const claimed = new Set(
+    pool.legal.flatMap(({ events }) => events.flatMap(({ outcome }) => Object.keys(outcome.claims ?? {}))),
+  );
   const failed = new Map<string, Failure>();
   for (const failure of failures) if (!failed.has(failure.clause)) failed.set(failure.clause, failure);
   const impliedBy = new Map<string, string>();
-  for (const { clause } of failures) for (const other of implied(clause)) if (!failed.has(other)) impliedBy.set(other, clause);
+  for (const { clause } of failures)
+    for (const other of implied(clause)) if (!failed.has(other)) impliedBy.set(other, clause);
   const askedBy = new Map(asked.map((question) => [question.clause, question]));
   const verdicts = CLAUSES.map((clause): ClauseVerdict => {
     const base = { clause: clause.id, level: clause.level, witnesses: witnesses.get(clause.id) ?? 0 };
     const failure = failed.get(clause.id);
-    if (failure) return failure.waived === undefined ? { ...base, status: 'fail', note: failure.explainedBy } : { ...base, status: 'waived', note: failure.waived };
+    if (failure)
+      return failure.waived === undefined
+        ? { ...base, status: 'fail', note: failure.explainedBy }
+        : { ...base, status: 'waived', note: failure.waived };
+    if (askedBy.has(clause.id))
+      return {
+        ...base,
+        status: 'undeclared',
+        note: `legal if declared: ${JSON.stringify(askedBy.get(clause.id)!.fields)}`,
+      };
     const reason = unbound(clause, subject, claimed);
     if (reason) return { ...base, status: 'not-applicable', note: reason };
-    if (askedBy.has(clause.id)) return { ...base, status: 'undeclared', note: `legal if declared: ${JSON.stringify(askedBy.get(clause.id)!.fields)}` };
-    const by = impliedBy.get(clause.id);
+    const by = impliedBy.get(clause.id) ?? (beside.has(clause.id) ? failures[0]!.clause : undefined);
     if (by) {
       const waived = failed.get(by)?.waived;
-      return { ...base, status: waived === undefined ? 'fail' : 'waived', note: `follows from ${by}` };
+      return { ...base, status: waived === undefined ? 'fail' : 'waived', note: `beside ${by}` };
     }
     if (exercised(clause, witnesses, law, declaration.costs === 'unit')) return { ...base, status: 'pass', note: '' };
-    const why = pool.capped ? 'the time limit was reached' : failures.length > 0 ? 'not reached, because of the failure' : hidden(subject);
+    const why = pool.capped
+      ? 'the time limit was reached'
+      : failures.length > 0
+        ? 'not reached, because of the failure'
+        : hidden(subject);
     return { ...base, status: 'not-exercised', note: why };
   });
 
-  const stale = Object.keys(adapter.deviates ?? {}).filter((id) => verdicts.some(({ clause, status }) => clause === id && status === 'pass'));
+  const stale = Object.keys(adapter.deviates ?? {}).filter((id) =>
+    verdicts.some(({ clause, status }) => clause === id && status === 'pass'),
+  );
   for (const id of stale) if (failures.length === 0) faultsOfUse(subject, id);
   const describedBy = declaration.algorithm === 'bounded' ? describe(subject, pool) : undefined;
   return {
     name: subject.name,
     algorithm: declaration.algorithm,
-    declares: writtenOf(declaration),
+    declares: writtenOf(declared),
     clock: `${declaration.clock}${clockState === 'verified' ? ' (verified)' : ' (never read)'}`,
     seed: options.seed,
     runs: pool.runs,
@@ -438,7 +587,9 @@ const faultsOfUse = (subject: Subject, id: string): never => {
 };
 
 const hidden = ({ declaration }: Subject): string =>
-  declaration.resolutionNs > 1_000_000 || declaration.rounding === 'unknown' ? 'the declared resolution hides it' : 'no generated history forced an answer';
+  declaration.resolutionNs > 1_000_000 || declaration.rounding === 'unknown'
+    ? 'the declared resolution hides it'
+    : 'no generated history forced an answer';
 
 const isFullAt = (subject: Subject, history: History, event: number): boolean => {
   const court = subject.court(history.config);
@@ -447,7 +598,13 @@ const isFullAt = (subject: Subject, history: History, event: number): boolean =>
   return previous === undefined || when.lo - previous.when.hi >= court.jurisdiction.timeToFreshNs;
 };
 
-const exitCodeOf = (verdicts: readonly ClauseVerdict[], failures: readonly Failure[], asked: readonly QuestionReport[], faults: readonly string[], options: CheckOptions): ExitCode => {
+const exitCodeOf = (
+  verdicts: readonly ClauseVerdict[],
+  failures: readonly Failure[],
+  asked: readonly QuestionReport[],
+  faults: readonly string[],
+  options: CheckOptions,
+): ExitCode => {
   const counts = (id: string): boolean => options.clauses.length === 0 || options.clauses.includes(id);
   const codes: ExitCode[] = [EXIT.conforms];
   if (faults.length > 0) codes.push(EXIT.fault);
@@ -456,7 +613,8 @@ const exitCodeOf = (verdicts: readonly ClauseVerdict[], failures: readonly Failu
     const should = CLAUSES.find(({ id }) => id === clause)?.level === 'SHOULD';
     if (counts(clause) && waived === undefined && (!should || options.strict)) codes.push(EXIT.violation);
   }
-  for (const { clause, level, status } of verdicts) if (counts(clause) && level === 'MUST' && status === 'not-exercised') codes.push(EXIT.inconclusive);
+  for (const { clause, level, status } of verdicts)
+    if (counts(clause) && level === 'MUST' && status === 'not-exercised') codes.push(EXIT.inconclusive);
   return worstOf(codes);
 };
 
@@ -466,6 +624,8 @@ const describe = (subject: Subject, pool: Pool): readonly string[] => {
   const histories = [...pool.legal, ...pool.cases.map(({ history }) => history)].slice(0, 200);
   return candidates.filter((algorithm) => {
     const declared: Declaration = { ...subject.declaration, algorithm, arithmetic: 'float64' };
-    return histories.every((history) => judge(subject.court(history.config, declared), history).violation === undefined);
+    return histories.every(
+      (history) => judge(subject.court(history.config, declared), history).violation === undefined,
+    );
   });
 };

@@ -45,7 +45,15 @@ export const injectedClock = (): CourtClock => {
  * What is faked. Left alone: `setImmediate`, `nextTick` and `queueMicrotask`, on which promises and sockets depend;
  * `AbortSignal.timeout` cannot be faked.
  */
-const FAKED: FakeTimers.FakeMethod[] = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance', 'hrtime'];
+const FAKED: FakeTimers.FakeMethod[] = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'Date',
+  'performance',
+  'hrtime',
+];
 
 /** Beyond this many firings of timers, an idle time is jumped over as a sleeping laptop would: each timer fires once. */
 const TIMER_STEP_MS = 60_000;

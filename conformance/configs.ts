@@ -12,9 +12,13 @@ const unitMs = (declaration: Declaration): number => {
 };
 
 const exactBuckets = (unit: number): fc.Arbitrary<BucketConfig> =>
-  fc.record({ capacity: fc.integer({ min: 1, max: 12 }), tokens: fc.constantFrom(1, 1, 2, 4), power: fc.integer({ min: 3, max: 11 }) }).map(
-    ({ capacity, tokens, power }) => ({ capacity, refill: { tokens, periodMs: 2 ** power * unit } }),
-  );
+  fc
+    .record({
+      capacity: fc.integer({ min: 1, max: 12 }),
+      tokens: fc.constantFrom(1, 1, 2, 4),
+      power: fc.integer({ min: 3, max: 11 }),
+    })
+    .map(({ capacity, tokens, power }) => ({ capacity, refill: { tokens, periodMs: 2 ** power * unit } }));
 
 const generalBuckets = (unit: number): fc.Arbitrary<BucketConfig> =>
   fc
@@ -39,7 +43,10 @@ const windows = (unit: number): fc.Arbitrary<WindowConfig> =>
   });
 
 const spacings = (unit: number): fc.Arbitrary<SpacingConfig> =>
-  fc.record({ intervalMs: fc.constantFrom(8, 10, 64, 100, 333, 1000, 1024).map((n) => n * unit), slack: fc.constantFrom(0, 0, 1, 3, 10) });
+  fc.record({
+    intervalMs: fc.constantFrom(8, 10, 64, 100, 333, 1000, 1024).map((n) => n * unit),
+    slack: fc.constantFrom(0, 0, 1, 3, 10),
+  });
 
 /** The configs on which a limiter is judged. */
 export const configs = (declaration: Declaration): fc.Arbitrary<LimiterConfig> => {

@@ -2,9 +2,24 @@ import { z } from 'zod';
 import { ALGORITHMS, type Algorithm, type LimiterConfig } from './contract.ts';
 import { shown, UsageError } from './errors.ts';
 
-const BUCKETS: readonly Algorithm[] = ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'stepped-bucket', 'pay-later', 'bounded'];
+const BUCKETS: readonly Algorithm[] = [
+  'token-bucket',
+  'gcra',
+  'leaky-bucket',
+  'leaky-queue',
+  'stepped-bucket',
+  'pay-later',
+  'bounded',
+];
 const WINDOWS: readonly Algorithm[] = ['fixed-window', 'sliding-log', 'sliding-counter'];
-const CONTINUOUS: readonly Algorithm[] = ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'pay-later', 'spacing'];
+const CONTINUOUS: readonly Algorithm[] = [
+  'token-bucket',
+  'gcra',
+  'leaky-bucket',
+  'leaky-queue',
+  'pay-later',
+  'spacing',
+];
 
 export const isWindowed = (algorithm: Algorithm): boolean => WINDOWS.includes(algorithm);
 export const isBucket = (algorithm: Algorithm): boolean => BUCKETS.includes(algorithm);
@@ -36,7 +51,9 @@ const SCHEMA = z.strictObject({
   guard: z.enum(['with-cost', 'without-cost']).optional(),
   phase: z.enum(['creation', 'epoch', 'first-use']).optional(),
   costs: z.enum(['weighted', 'unit']).optional(),
-  fractional: z.union([z.literal(false), z.string().regex(/^(0\.\d{1,9}|1)$/, 'a token quantum such as "0.1" or "0.001"')]).optional(),
+  fractional: z
+    .union([z.literal(false), z.string().regex(/^(0\.\d{1,9}|1)$/, 'a token quantum such as "0.1" or "0.001"')])
+    .optional(),
   zeroCost: z.enum(['error', 'admit']).optional(),
   overCapacity: z.enum(['deny', 'error']).optional(),
   zeroConfig: z.enum(['error', 'deny-all']).optional(),
@@ -134,7 +151,17 @@ const SPEAKS_OF: Partial<Record<DeclarationField, readonly Algorithm[]>> = {
   guard: ['sliding-counter'],
   phase: ['stepped-bucket'],
   keeps: CONTINUOUS,
-  overCapacity: ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'stepped-bucket', 'fixed-window', 'sliding-log', 'sliding-counter', 'bounded'],
+  overCapacity: [
+    'token-bucket',
+    'gcra',
+    'leaky-bucket',
+    'leaky-queue',
+    'stepped-bucket',
+    'fixed-window',
+    'sliding-log',
+    'sliding-counter',
+    'bounded',
+  ],
   fractional: ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'pay-later'],
 };
 
@@ -142,20 +169,27 @@ const contradictions = (written: Written): string[] => {
   const found: string[] = [];
   for (const [field, algorithms] of Object.entries(SPEAKS_OF)) {
     if (field in written && !algorithms.includes(written.algorithm)) {
-      found.push(`${field} says nothing about ${written.algorithm} (only about ${algorithms.join(', ')}): leave it out`);
+      found.push(
+        `${field} says nothing about ${written.algorithm} (only about ${algorithms.join(', ')}): leave it out`,
+      );
     }
   }
   if (written.arithmetic !== 'float64' && (written.keeps || written.timeUnit) && written.arithmetic !== undefined) {
-    found.push(`${written.keeps ? 'keeps' : 'timeUnit'} describes rounding, but arithmetic is declared exact: declare one or the other`);
+    found.push(
+      `${written.keeps ? 'keeps' : 'timeUnit'} describes rounding, but arithmetic is declared exact: declare one or the other`,
+    );
   }
-  if (written.fractional && written.costs === 'unit') found.push('fractional costs and costs: "unit" contradict each other');
+  if (written.fractional && written.costs === 'unit')
+    found.push('fractional costs and costs: "unit" contradict each other');
   if (written.resetAfter === 'window-end' && !['fixed-window', 'sliding-counter'].includes(written.algorithm)) {
     found.push(`resetAfter: "window-end" needs windows, and ${written.algorithm} has none`);
   }
   if (Array.isArray(written.configs)) {
-    const wanted = written.algorithm === 'spacing' ? 'intervalMs' : isWindowed(written.algorithm) ? 'limit' : 'capacity';
+    const wanted =
+      written.algorithm === 'spacing' ? 'intervalMs' : isWindowed(written.algorithm) ? 'limit' : 'capacity';
     written.configs.forEach((config, i) => {
-      if (!(wanted in config)) found.push(`configs[${i}] has no ${wanted}, which a config of ${written.algorithm} needs`);
+      if (!(wanted in config))
+        found.push(`configs[${i}] has no ${wanted}, which a config of ${written.algorithm} needs`);
     });
   }
   return found;
@@ -185,7 +219,9 @@ const nearest = (name: string): string | undefined => {
  */
 export const readDeclaration = (value: unknown, where: string): Declaration => {
   if (value === null || typeof value !== 'object') {
-    throw new UsageError(`${where}: declares must be an object such as { algorithm: 'token-bucket' }, got ${shown(value)}`);
+    throw new UsageError(
+      `${where}: declares must be an object such as { algorithm: 'token-bucket' }, got ${shown(value)}`,
+    );
   }
   const parsed = SCHEMA.safeParse(value);
   if (!parsed.success) {
@@ -193,10 +229,15 @@ export const readDeclaration = (value: unknown, where: string): Declaration => {
     if (issue.code === 'unrecognized_keys') {
       const key = issue.keys[0]!;
       const meant = nearest(key);
-      throw new UsageError(`${where}: declares.${key} is not a field${meant ? `; did you mean ${meant}?` : `; the fields are ${FIELDS.join(', ')}`}`);
+      throw new UsageError(
+        `${where}: declares.${key} is not a field${meant ? `; did you mean ${meant}?` : `; the fields are ${FIELDS.join(', ')}`}`,
+      );
     }
     const path = issue.path.map(String).join('.');
-    const got = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+    const got = issue.path.reduce<unknown>(
+      (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+      value,
+    );
     const wanted =
       issue.code === 'invalid_value'
         ? `one of ${issue.values.map((v) => JSON.stringify(v)).join(', ')}`
@@ -206,7 +247,11 @@ export const readDeclaration = (value: unknown, where: string): Declaration => {
   const [contradiction] = contradictions(parsed.data);
   if (contradiction) throw new UsageError(`${where}: ${contradiction}`);
   const given = Object.fromEntries(Object.entries(parsed.data).filter(([, v]) => v !== undefined));
-  return { ...defaults(parsed.data.algorithm), ...given, written: new Set(Object.keys(given)) } as unknown as Declaration;
+  return {
+    ...defaults(parsed.data.algorithm),
+    ...given,
+    written: new Set(Object.keys(given)),
+  } as unknown as Declaration;
 };
 
 /** A declaration as its author would write it: for files and messages. */
@@ -265,7 +310,11 @@ export const alternatives = (declaration: Declaration): readonly Partial<Declara
         (!speaksOf || speaksOf.includes(declaration.algorithm)) &&
         // A tolerance above the smallest usual one is never offered.
         !(field === 'rounding' && declaration.resolutionNs > 1_000_000) &&
-        !((field === 'timeUnit' || field === 'keeps') && declaration.arithmetic === 'exact' && fields.arithmetic !== 'float64')
+        !(
+          (field === 'timeUnit' || field === 'keeps') &&
+          declaration.arithmetic === 'exact' &&
+          fields.arithmetic !== 'float64'
+        )
       );
     }),
   );

@@ -1,5 +1,5 @@
-import type { Adapter, Decision, Limiter, Snapshot } from './contract.ts';
 import type { CourtClock } from './clocks.ts';
+import type { Adapter, Decision, Limiter, Snapshot } from './contract.ts';
 import { messageOf, oneLine, shown } from './errors.ts';
 import { nsCeil } from './exact.ts';
 import type { Claims, Event, History, Op, Outcome, Scenario, When } from './scenario.ts';
@@ -21,7 +21,7 @@ export class CreateError extends Error {
   override readonly name = 'CreateError';
 }
 
-type Answer = Decision | Snapshot | undefined | void;
+type Answer = Decision | Snapshot | undefined | undefined;
 
 const isPromise = (value: unknown): value is Promise<unknown> =>
   value !== null && typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function';
@@ -44,10 +44,12 @@ const malformed = (answer: unknown, wanted: string): Outcome => ({
 
 const outcomeOf = (op: Op, answer: unknown): Outcome => {
   if (op.kind === 'reset') return { kind: 'done' };
-  if (answer === null || typeof answer !== 'object') return malformed(answer, op.kind === 'try' ? '{ allowed: boolean, … }' : 'an object');
+  if (answer === null || typeof answer !== 'object')
+    return malformed(answer, op.kind === 'try' ? '{ allowed: boolean, … }' : 'an object');
   if (op.kind === 'peek') return { kind: 'done', claims: claimsOf(answer) };
   const { allowed } = answer as Decision;
-  if (typeof allowed !== 'boolean') return malformed(answer, `{ allowed: boolean, … }, but allowed is ${shown(allowed)}`);
+  if (typeof allowed !== 'boolean')
+    return malformed(answer, `{ allowed: boolean, … }, but allowed is ${shown(allowed)}`);
   return { kind: allowed ? 'allowed' : 'denied', claims: claimsOf(answer) };
 };
 
@@ -60,12 +62,17 @@ const call = (limiter: Limiter, op: Op): Answer | Promise<Answer> => {
     case 'peek':
       return limiter.peek?.(op.key);
     case 'reset':
-      return limiter.reset?.(op.key);
+      return limiter.reset?.(op.key) as Answer | Promise<Answer>;
   }
 };
 
 /** Where an operation falls: its own instant, or the one its predecessor named. Undefined when nothing was named. */
-const instantOf = (at: When, events: readonly (Event | undefined)[], now: bigint, tickNs: bigint): bigint | undefined => {
+const instantOf = (
+  at: When,
+  events: readonly (Event | undefined)[],
+  now: bigint,
+  tickNs: bigint,
+): bigint | undefined => {
   if (typeof at === 'bigint') return at > now ? at : now;
   const base = events[at.afterOp];
   const wait = at.plus === 'retryAfter' ? base?.outcome.claims?.retryAfterMs : base?.outcome.claims?.resetAfterMs;
@@ -93,7 +100,9 @@ const historyOf = (scenario: Scenario, slots: readonly (Event | undefined)[]): H
   slots.forEach((event, i) => {
     if (!event) return;
     position.set(i, events.length);
-    events.push(event.obeys ? { ...event, obeys: { ...event.obeys, event: position.get(event.obeys.event) ?? 0 } } : event);
+    events.push(
+      event.obeys ? { ...event, obeys: { ...event.obeys, event: position.get(event.obeys.event) ?? 0 } } : event,
+    );
   });
   return { config: scenario.config, origin: scenario.origin, events };
 };
@@ -178,7 +187,8 @@ const answerOf = async (limiter: Limiter, op: Op): Promise<Outcome> => {
     const answer = call(limiter, op);
     if (!isPromise(answer)) return outcomeOf(op, answer);
     const settled = await settle(answer);
-    if (settled === 'unanswered') return { kind: 'unanswered', message: `no answer after ${TURNS_MAX} turns of the event loop` };
+    if (settled === 'unanswered')
+      return { kind: 'unanswered', message: `no answer after ${TURNS_MAX} turns of the event loop` };
     return 'error' in settled ? refused(settled.error) : outcomeOf(op, settled.value);
   } catch (error) {
     return refused(error);
@@ -191,7 +201,8 @@ export const driveAsync = async (bench: Bench, scenario: Scenario): Promise<Hist
   try {
     const building = build(bench, scenario);
     const settled = isPromise(building) ? await settle(building) : { value: building };
-    if (settled === 'unanswered') throw new Error(`create() had not resolved after ${TURNS_MAX} turns of the event loop`);
+    if (settled === 'unanswered')
+      throw new Error(`create() had not resolved after ${TURNS_MAX} turns of the event loop`);
     if ('error' in settled) throw settled.error;
     limiter = settled.value;
   } catch (error) {
@@ -211,14 +222,15 @@ export const driveAsync = async (bench: Bench, scenario: Scenario): Promise<Hist
     await bench.clock.advanceToAsync(now);
     bench.pulse(scenario, i);
     const group = [op];
-    while (op.group !== undefined && scenario.ops[i + group.length]?.group === op.group) group.push(scenario.ops[i + group.length]!);
+    while (op.group !== undefined && scenario.ops[i + group.length]?.group === op.group)
+      group.push(scenario.ops[i + group.length]!);
     const outcomes = await Promise.all(
       group.map(async (member) => {
         for (let turns = member.turn ?? 0; turns > 0; turns--) await Promise.resolve();
         return answerOf(limiter, member);
       }),
     );
-    group.forEach((member, j) => events.push(eventOf(member, now, outcomes[j]!)));
+    for (const [j, member] of group.entries()) events.push(eventOf(member, now, outcomes[j]!));
     i += group.length;
     if (outcomes.some(isLast)) break;
   }

@@ -39,7 +39,11 @@ export const shown = (value: unknown): string => {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'a function';
   if (value !== null && typeof value === 'object') {
-    const name = Array.isArray(value) ? 'an array' : Object.prototype.toString.call(value) === '[object Object]' ? 'an object' : String(value);
+    const name = Array.isArray(value)
+      ? 'an array'
+      : Object.prototype.toString.call(value) === '[object Object]'
+        ? 'an object'
+        : String(value);
     const keys = Array.isArray(value) ? '' : Object.keys(value).slice(0, 8).join(', ');
     return keys ? `${name} with ${keys}` : name;
   }

@@ -60,7 +60,8 @@ export const isSpacingConfig = (config: LimiterConfig): config is SpacingConfig 
 
 const wholeUnits = (value: number, perToken: bigint, field: string): bigint => {
   const units = scaled(value, perToken);
-  if (units === undefined) throw new UsageError(`${field} is ${value}, which is not a multiple of the token quantum; declare \`fractional\``);
+  if (units === undefined)
+    throw new UsageError(`${field} is ${value}, which is not a multiple of the token quantum; declare \`fractional\``);
   return units;
 };
 

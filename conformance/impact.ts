@@ -1,8 +1,8 @@
+import { at } from '../spec/law.ts';
 import type { Violation } from './judge.ts';
+import { exactProfile, jurisdictionOf, tickOf } from './jurisdiction.ts';
 import type { History, Op } from './scenario.ts';
 import type { Subject } from './subject.ts';
-import { at } from '../spec/law.ts';
-import { exactProfile, jurisdictionOf, tickOf } from './jurisdiction.ts';
 
 /** How bad it is, for somebody who only knows what a rate limiter is for. */
 export interface Impact {
@@ -21,7 +21,11 @@ const seconds = (ns: bigint): string => {
 /**
  * Polls the limiter at several paces, and compares what it admits with what the model admits: the worst pace is told.
  */
-export const impactOf = async (subject: Subject, history: History, violation: Violation): Promise<Impact | undefined> => {
+export const impactOf = async (
+  subject: Subject,
+  history: History,
+  violation: Violation,
+): Promise<Impact | undefined> => {
   const { config } = history;
   const model = jurisdictionOf(subject.declaration, subject.effective(config), exactProfile(subject.declaration));
   const tick = tickOf(subject.declaration);
@@ -31,8 +35,21 @@ export const impactOf = async (subject: Subject, history: History, violation: Vi
   const perToken = subject.court(config).perToken;
   const origin = history.origin === 'unknown' ? 1_700_000_000_000_000_000n : history.origin;
   let worst: Impact | undefined;
-  for (const gap of new Set([tick, onTick(perUnit / 10n), onTick(perUnit / 2n), onTick((perUnit * 9n) / 10n), onTick(perUnit), onTick(perUnit * 3n), onTick(model.timeToFreshNs * 2n)])) {
-    const ops: Op[] = Array.from({ length: CALLS }, (_, i) => ({ kind: 'try', at: origin + gap * BigInt(i), key: 'a', cost: 1 }));
+  for (const gap of new Set([
+    tick,
+    onTick(perUnit / 10n),
+    onTick(perUnit / 2n),
+    onTick((perUnit * 9n) / 10n),
+    onTick(perUnit),
+    onTick(perUnit * 3n),
+    onTick(model.timeToFreshNs * 2n),
+  ])) {
+    const ops: Op[] = Array.from({ length: CALLS }, (_, i) => ({
+      kind: 'try',
+      at: origin + gap * BigInt(i),
+      key: 'a',
+      cost: 1,
+    }));
     let admitted = 0;
     try {
       const { events } = await subject.drive({ config, origin, ops });

@@ -1,8 +1,8 @@
 import type { Jurisdiction, Permits, Profile, Span, StepLaw } from '../spec/index.ts';
 import type { LimiterConfig } from './contract.ts';
 import type { Declaration } from './declaration.ts';
-import { initialOf, jurisdictionOf, profileOf } from './jurisdiction.ts';
 import { isBucketConfig, nsCeil, scaled, unitsPerToken } from './exact.ts';
+import { initialOf, jurisdictionOf, profileOf } from './jurisdiction.ts';
 import type { Event, History } from './scenario.ts';
 
 /** An answer that no conforming limiter could give after the answers before it. */
@@ -29,7 +29,6 @@ export interface Judgement {
 /** Enough: a clause that so many answers have exercised is not counted further. */
 export const ENOUGH = 10;
 
-
 /** The law of one config, ready to judge many histories. */
 export interface Court {
   readonly declaration: Declaration;
@@ -47,7 +46,9 @@ export const courtOf = (declaration: Declaration, effective: LimiterConfig): Cou
     profile,
     jurisdiction: jurisdictionOf(declaration, effective, profile),
     perToken: unitsPerToken(declaration.fractional),
-    startsPartial: declaration.algorithm === 'spacing' || (isBucketConfig(effective) && initialOf(declaration, effective) < effective.capacity),
+    startsPartial:
+      declaration.algorithm === 'spacing' ||
+      (isBucketConfig(effective) && initialOf(declaration, effective) < effective.capacity),
   };
 };
 
@@ -61,13 +62,49 @@ export interface Reading {
   readonly peeksTake: boolean;
   readonly resets: 'key' | 'nothing' | 'everything';
 }
-export const AS_IT_IS: Reading = { id: '', clause: '', phrase: '', hint: '', keysMerged: false, peeksTake: false, resets: 'key' };
+export const AS_IT_IS: Reading = {
+  id: '',
+  clause: '',
+  phrase: '',
+  hint: '',
+  keysMerged: false,
+  peeksTake: false,
+  resets: 'key',
+};
 
 export const READINGS: readonly Reading[] = [
-  { ...AS_IT_IS, id: 'keys-merged', clause: 'KEY-1', phrase: 'all keys share one state', hint: 'the state must be looked up by the key', keysMerged: true },
-  { ...AS_IT_IS, id: 'peeks-take', clause: 'PEEK-1', phrase: 'a peek takes a permit', hint: 'a peek must not store what it computes, or take anything', peeksTake: true },
-  { ...AS_IT_IS, id: 'reset-ignored', clause: 'LIFE-3', phrase: 'reset does nothing', hint: 'reset must make the key new', resets: 'nothing' },
-  { ...AS_IT_IS, id: 'reset-too-wide', clause: 'LIFE-3', phrase: 'reset makes every key new', hint: 'reset must touch the key it was given, and no other', resets: 'everything' },
+  {
+    ...AS_IT_IS,
+    id: 'keys-merged',
+    clause: 'KEY-1',
+    phrase: 'all keys share one state',
+    hint: 'the state must be looked up by the key',
+    keysMerged: true,
+  },
+  {
+    ...AS_IT_IS,
+    id: 'peeks-take',
+    clause: 'PEEK-1',
+    phrase: 'a peek takes a permit',
+    hint: 'a peek must not store what it computes, or take anything',
+    peeksTake: true,
+  },
+  {
+    ...AS_IT_IS,
+    id: 'reset-ignored',
+    clause: 'LIFE-3',
+    phrase: 'reset does nothing',
+    hint: 'reset must make the key new',
+    resets: 'nothing',
+  },
+  {
+    ...AS_IT_IS,
+    id: 'reset-too-wide',
+    clause: 'LIFE-3',
+    phrase: 'reset makes every key new',
+    hint: 'reset must touch the key it was given, and no other',
+    resets: 'everything',
+  },
 ];
 
 /** The state of each key under one law. */
@@ -140,9 +177,11 @@ class Docket {
 const count = (witnesses: Witnesses | undefined, clause: string): void => {
   if (witnesses) witnesses.set(clause, (witnesses.get(clause) ?? 0) + 1);
 };
-const satisfied = (witnesses: Witnesses | undefined, clause: string): boolean => !witnesses || (witnesses.get(clause) ?? 0) >= ENOUGH;
+const satisfied = (witnesses: Witnesses | undefined, clause: string): boolean =>
+  !witnesses || (witnesses.get(clause) ?? 0) >= ENOUGH;
 
-const units = (cost: number, perToken: bigint): bigint | undefined => (Number.isFinite(cost) ? scaled(cost, perToken) : undefined);
+const units = (cost: number, perToken: bigint): bigint | undefined =>
+  Number.isFinite(cost) ? scaled(cost, perToken) : undefined;
 
 /** Whether a cost is one that the law speaks of. */
 export const isValidCost = (cost: number, court: Pick<Court, 'perToken'>): boolean => {
@@ -150,13 +189,28 @@ export const isValidCost = (cost: number, court: Pick<Court, 'perToken'>): boole
   return exact !== undefined && exact > 0n;
 };
 
-const permitted = (permits: Permits): string => (permits.allowed ? (permits.denied ? 'allow or deny' : 'MUST allow') : 'MUST deny');
+const permitted = (permits: Permits): string =>
+  permits.allowed ? (permits.denied ? 'allow or deny' : 'MUST allow') : 'MUST deny';
 
 /** Beside a boundary: one unit more or less, one tick sooner or later, might have been answered otherwise. */
-const isBeside = (court: Court, law: StepLaw<unknown>, state: unknown, cost: bigint, allowed: boolean, { lo, hi }: Span): boolean => {
+const isBeside = (
+  court: Court,
+  law: StepLaw<unknown>,
+  state: unknown,
+  cost: bigint,
+  allowed: boolean,
+  { lo, hi }: Span,
+): boolean => {
   const { tickNs } = court.profile;
-  if (allowed) return law.permits(state, cost + 1n, { lo, hi }).denied || law.permits(state, cost, { lo: lo - tickNs, hi: hi - tickNs }).denied;
-  return (cost > 1n && law.permits(state, cost - 1n, { lo, hi }).allowed) || law.permits(state, cost, { lo: lo + tickNs, hi: hi + tickNs }).allowed;
+  if (allowed)
+    return (
+      law.permits(state, cost + 1n, { lo, hi }).denied ||
+      law.permits(state, cost, { lo: lo - tickNs, hi: hi - tickNs }).denied
+    );
+  return (
+    (cost > 1n && law.permits(state, cost - 1n, { lo, hi }).allowed) ||
+    law.permits(state, cost, { lo: lo + tickNs, hi: hi + tickNs }).allowed
+  );
 };
 
 interface Judged {
@@ -180,28 +234,48 @@ const judgeTry = (
   const cost = units(event.cost, court.perToken);
   if (outcome.kind === 'malformed' || outcome.kind === 'unanswered') {
     const clause = outcome.kind === 'malformed' ? 'ANS-1' : 'ANS-2';
-    return { violation: { clause, direction: 'live', event: index, got: outcome.message ?? outcome.kind, wanted: 'an answer' } };
+    return {
+      violation: { clause, direction: 'live', event: index, got: outcome.message ?? outcome.kind, wanted: 'an answer' },
+    };
   }
   if (cost === undefined || cost <= 0n) return {};
   const state = docket.get(event.key, event.when);
   const oversize = cost > court.jurisdiction.mostAtOnce;
   if (outcome.kind === 'refused') {
     if (oversize && court.declaration.overCapacity === 'error') return { state };
-    return { violation: { clause: 'ANS-1', direction: 'live', event: index, got: `threw: ${outcome.message ?? ''}`, wanted: 'an answer' } };
+    return {
+      violation: {
+        clause: 'ANS-1',
+        direction: 'live',
+        event: index,
+        got: `threw: ${outcome.message ?? ''}`,
+        wanted: 'an answer',
+      },
+    };
   }
   const allowed = outcome.kind === 'allowed';
   const permits = law.permits(state, cost, event.when);
   if (allowed ? !permits.allowed : !permits.denied) {
     const clause = allowed ? over : under;
     return {
-      violation: { clause, direction: allowed ? 'over' : 'under', event: index, got: outcome.kind, wanted: permitted(permits) },
+      violation: {
+        clause,
+        direction: allowed ? 'over' : 'under',
+        event: index,
+        got: outcome.kind,
+        wanted: permitted(permits),
+      },
     };
   }
   if (witnesses && permits.allowed !== permits.denied) {
     count(witnesses, 'ANS-1');
     count(witnesses, 'ANS-2');
     const side = allowed ? 'ADM-2' : 'ADM-1';
-    if (!satisfied(witnesses, `${side} beside`) && (!oversize || allowed) && isBeside(court, law, state, cost, allowed, event.when)) {
+    if (
+      !satisfied(witnesses, `${side} beside`) &&
+      (!oversize || allowed) &&
+      isBeside(court, law, state, cost, allowed, event.when)
+    ) {
       count(witnesses, `${side} beside`);
     }
     count(witnesses, side);
@@ -221,13 +295,23 @@ const ceilTo = (instant: bigint, grid: bigint): bigint => {
 };
 
 /** Judges what was said beside the decision, against the state after it. */
-const judgeClaims = (court: Court, law: StepLaw<unknown>, state: unknown, before: unknown, event: Event, index: number, report: (v: Violation) => void, witnesses: Witnesses | undefined): void => {
+const judgeClaims = (
+  court: Court,
+  law: StepLaw<unknown>,
+  state: unknown,
+  before: unknown,
+  event: Event,
+  index: number,
+  report: (v: Violation) => void,
+  witnesses: Witnesses | undefined,
+): void => {
   const { claims } = event.outcome;
   if (!claims) return;
   const { declaration, jurisdiction, perToken, profile } = court;
   const cost = units(event.cost, perToken) ?? 0n;
   const most = jurisdiction.mostAtOnce;
-  const false_ = (clause: string, got: string, wanted: string): void => report({ clause, direction: 'claim', event: index, got, wanted });
+  const false_ = (clause: string, got: string, wanted: string): void =>
+    report({ clause, direction: 'claim', event: index, got, wanted });
   const { when } = event;
   const peek = event.kind === 'peek';
   const denied = event.outcome.kind === 'denied';
@@ -238,7 +322,8 @@ const judgeClaims = (court: Court, law: StepLaw<unknown>, state: unknown, before
   for (const name of ['limit', 'remaining', 'resetAfterMs', 'retryAfterMs', 'delayMs'] as const) {
     const value = claims[name];
     if (value === undefined || (name === 'retryAfterMs' && value === 'never')) continue;
-    if (typeof value !== 'number' || Number.isNaN(value) || value < 0) false_('META-1', `${name} ${String(value)}`, `${name} ≥ 0, a number`);
+    if (typeof value !== 'number' || Number.isNaN(value) || value < 0)
+      false_('META-1', `${name} ${String(value)}`, `${name} ≥ 0, a number`);
     else count(witnesses, 'META-1');
   }
   const { remaining, retryAfterMs, resetAfterMs, delayMs } = claims;
@@ -248,7 +333,8 @@ const judgeClaims = (court: Court, law: StepLaw<unknown>, state: unknown, before
     const left = law.available(state, when);
     const claimed = Number.isFinite(remaining) ? (scaled(Math.floor(remaining), perToken) ?? 0n) : most + 1n;
     const clause = (side: 'a' | 'b') => (peek ? 'PEEK-1' : `META-2${side}`);
-    if (claimed > most && declaration.algorithm !== 'pay-later') false_('META-1', `remaining ${remaining}`, `remaining ≤ ${whole(most)}`);
+    if (claimed > most && declaration.algorithm !== 'pay-later')
+      false_('META-1', `remaining ${remaining}`, `remaining ≤ ${whole(most)}`);
     if (claimed > left.hi) false_(clause('a'), `remaining ${remaining}`, `at most ${whole(left.hi)}`);
     else if (claimed + perToken <= left.lo) false_(clause('b'), `remaining ${remaining}`, `at least ${whole(left.lo)}`);
     else if (left.lo === left.hi) {
@@ -261,7 +347,11 @@ const judgeClaims = (court: Court, law: StepLaw<unknown>, state: unknown, before
   if (denied && retryAfterMs !== undefined && declaration.retryAfter !== 'hint') {
     const never = cost > most && declaration.algorithm !== 'pay-later';
     if (never !== (retryAfterMs === 'never')) {
-      false_('META-6', `retryAfterMs ${String(retryAfterMs)}`, never ? 'never: the cost exceeds what is ever there' : 'a finite wait: it can be admitted');
+      false_(
+        'META-6',
+        `retryAfterMs ${String(retryAfterMs)}`,
+        never ? 'never: the cost exceeds what is ever there' : 'a finite wait: it can be admitted',
+      );
     } else if (never) count(witnesses, 'META-6');
     const after = wait(retryAfterMs);
     if (!never && after !== undefined) {
@@ -273,7 +363,12 @@ const judgeClaims = (court: Court, law: StepLaw<unknown>, state: unknown, before
         const early = when.lo + after - unit;
         if (early > when.hi) {
           const before_ = law.permits(state, cost, { lo: early, hi: early });
-          if (!before_.denied) false_('META-4', `retryAfterMs ${String(retryAfterMs)}`, `a shorter wait: ${declaration.claimsUnitMs} ms less admits too`);
+          if (!before_.denied)
+            false_(
+              'META-4',
+              `retryAfterMs ${String(retryAfterMs)}`,
+              `a shorter wait: ${declaration.claimsUnitMs} ms less admits too`,
+            );
           else if (!before_.allowed) count(witnesses, 'META-4');
         }
       }
@@ -287,18 +382,27 @@ const judgeClaims = (court: Court, law: StepLaw<unknown>, state: unknown, before
       const end = law.windowEnd(state, when);
       const idle = reset === 0n && law.available(state, when).hi >= most;
       if (!idle && (at < end.lo || at > end.hi + unit)) {
-        false_('META-5', `resetAfterMs ${String(resetAfterMs)}`, `the end of the window, in ${Number(end.lo - when.lo) / 1e6} ms`);
+        false_(
+          'META-5',
+          `resetAfterMs ${String(resetAfterMs)}`,
+          `the end of the window, in ${Number(end.lo - when.lo) / 1e6} ms`,
+        );
       } else if (end.lo === end.hi) count(witnesses, 'META-5');
     } else {
       const then = ceilTo(at, tick);
       const full = law.available(state, { lo: then, hi: then });
-      if (full.hi < most) false_('META-5', `resetAfterMs ${String(resetAfterMs)}`, 'a wait after which it is as good as new');
+      if (full.hi < most)
+        false_('META-5', `resetAfterMs ${String(resetAfterMs)}`, 'a wait after which it is as good as new');
       else if (full.lo >= most) count(witnesses, 'META-5');
       const early = at - unit;
       if (early >= when.hi && declaration.algorithm !== 'sliding-counter') {
         const already = law.available(state, { lo: early, hi: early });
         if (already.lo >= most && levelIsFull(court, law, state, early)) {
-          false_('META-5', `resetAfterMs ${String(resetAfterMs)}`, `a shorter wait: it is as good as new ${declaration.claimsUnitMs} ms before`);
+          false_(
+            'META-5',
+            `resetAfterMs ${String(resetAfterMs)}`,
+            `a shorter wait: it is as good as new ${declaration.claimsUnitMs} ms before`,
+          );
         }
       }
     }
@@ -307,17 +411,26 @@ const judgeClaims = (court: Court, law: StepLaw<unknown>, state: unknown, before
   const delay = wait(delayMs);
   if (delay !== undefined && law.delay && event.outcome.kind === 'allowed') {
     const due = law.delay(before, when);
-    if (delay < due.lo || delay > due.hi + unit) false_('LB-2', `delayMs ${String(delayMs)}`, `its turn comes in ${Number(due.lo) / 1e6} ms`);
+    if (delay < due.lo || delay > due.hi + unit)
+      false_('LB-2', `delayMs ${String(delayMs)}`, `its turn comes in ${Number(due.lo) / 1e6} ms`);
     else if (due.hi - due.lo < unit) count(witnesses, 'LB-2');
   }
 };
 
 /** Buckets hold fractions: everything being available is being full, except where less than one unit is missing. */
 const levelIsFull = (court: Court, law: StepLaw<unknown>, state: unknown, instant: bigint): boolean =>
-  law.boundaries(state, instant).length === 0 || court.jurisdiction.law.windowEnd !== undefined || court.declaration.algorithm === 'sliding-log' || court.declaration.algorithm === 'stepped-bucket';
+  law.boundaries(state, instant).length === 0 ||
+  court.jurisdiction.law.windowEnd !== undefined ||
+  court.declaration.algorithm === 'sliding-log' ||
+  court.declaration.algorithm === 'stepped-bucket';
 
 /** Calls of one group overlap: some order of them must be legal. Searches orders, remembering what was tried. */
-const judgeGroup = (court: Court, law: StepLaw<unknown>, docket: Docket, events: readonly (readonly [number, Event])[]): Docket | Violation => {
+const judgeGroup = (
+  court: Court,
+  law: StepLaw<unknown>,
+  docket: Docket,
+  events: readonly (readonly [number, Event])[],
+): Docket | Violation => {
   const answered = events.filter(([, e]) => e.outcome.kind === 'allowed' || e.outcome.kind === 'denied');
   const seen = new Set<string>();
   // More orders than this are not searched; calls with the same cost and answer are interchangeable, so few are needed.
@@ -343,7 +456,10 @@ const judgeGroup = (court: Court, law: StepLaw<unknown>, docket: Docket, events:
       if (allowed ? !permits.allowed : !permits.denied) continue;
       const next = states.copy();
       next.set(event.key, law.step(state, cost, allowed, event.when));
-      const found = search(left.filter((other) => other !== entry), next);
+      const found = search(
+        left.filter((other) => other !== entry),
+        next,
+      );
       if (found) return found;
     }
     return undefined;
@@ -389,7 +505,13 @@ interface Shadow {
 }
 
 /** An answer exercises the clause of a suspect if, were the suspect guilty, it might have been another. */
-const follow = (court: Court, shadows: readonly Shadow[], event: Event, forced: boolean, witnesses: Witnesses): void => {
+const follow = (
+  court: Court,
+  shadows: readonly Shadow[],
+  event: Event,
+  forced: boolean,
+  witnesses: Witnesses,
+): void => {
   const cost = units(event.cost, court.perToken);
   if (cost === undefined || cost <= 0n || (event.outcome.kind !== 'allowed' && event.outcome.kind !== 'denied')) return;
   const allowed = event.outcome.kind === 'allowed';
@@ -417,7 +539,12 @@ class Fold {
   readonly #shadows: readonly Shadow[];
   readonly #claims = new Map<string, Violation>();
 
-  constructor(court: Court, history: History, suspect: Pick<Suspect, 'law' | 'reading'>, witnesses: Witnesses | undefined) {
+  constructor(
+    court: Court,
+    history: History,
+    suspect: Pick<Suspect, 'law' | 'reading'>,
+    witnesses: Witnesses | undefined,
+  ) {
     this.#court = court;
     this.#law = suspect.law;
     this.#reading = suspect.reading;
@@ -426,7 +553,11 @@ class Fold {
     this.#shadows = witnesses
       ? suspectsOf(court)
           .filter(({ id }) => (witnesses.get(`relaxed ${id}`) ?? 0) < RELAXED_ENOUGH)
-          .map((other) => ({ suspect: other, docket: Docket.of(other.law, court, history, other.reading), alive: true }))
+          .map((other) => ({
+            suspect: other,
+            docket: Docket.of(other.law, court, history, other.reading),
+            alive: true,
+          }))
       : [];
   }
 
@@ -456,7 +587,10 @@ class Fold {
     }
     const state = this.docket.get(event.key, event.when);
     judgeClaims(this.#court, this.#law, state, state, event, index, this.#report, this.#witnesses);
-    for (const { docket, suspect } of [{ docket: this.docket, suspect: { law: this.#law, reading: this.#reading } }, ...this.#shadows]) {
+    for (const { docket, suspect } of [
+      { docket: this.docket, suspect: { law: this.#law, reading: this.#reading } },
+      ...this.#shadows,
+    ]) {
       if (!suspect.reading.peeksTake) continue;
       const seen = docket.get(event.key, event.when);
       if (suspect.law.permits(seen, this.#court.perToken, event.when).allowed) {

@@ -6,8 +6,8 @@ import {
   type Jurisdiction,
   leakyBucket,
   leakyQueue,
-  payLater,
   type Profile,
+  payLater,
   slidingCounter,
   slidingLog,
   spacing,
@@ -92,8 +92,13 @@ export const jurisdictionOf = (declaration: Declaration, config: LimiterConfig, 
         // Whole batches: here the period matters, not only the rate.
         const perToken = unitsPerToken(declaration.fractional);
         const units = scaled(config.refill.tokens, perToken);
-        if (units === undefined) throw new UsageError(`refill.tokens is ${config.refill.tokens}; a stepped bucket refills whole units`);
-        return steppedBucket({ ...exact, refill: { units, periodNs: nsOf(config.refill.periodMs) } }, profile, declaration.phase);
+        if (units === undefined)
+          throw new UsageError(`refill.tokens is ${config.refill.tokens}; a stepped bucket refills whole units`);
+        return steppedBucket(
+          { ...exact, refill: { units, periodNs: nsOf(config.refill.periodMs) } },
+          profile,
+          declaration.phase,
+        );
       }
     }
   }

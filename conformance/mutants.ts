@@ -28,12 +28,18 @@ const SCENARIOS_MAX = 300;
 export const sensitivity = async (declaration: Declaration, asynchronous: boolean, scenarios: readonly Scenario[]) => {
   const survivors: string[] = [];
   let killed = 0;
-  const relevant = MUTANTS.filter(({ algorithm, asynchronous: only }) => algorithm === declaration.algorithm && (asynchronous || !only));
+  const relevant = MUTANTS.filter(
+    ({ algorithm, asynchronous: only }) => algorithm === declaration.algorithm && (asynchronous || !only),
+  );
   for (const mutant of relevant) {
     const adapter = await mutantAdapter(mutant);
     const { clock: _clock, ...written } = writtenOf(declaration);
     const declared = readDeclaration(written, mutant.id);
-    const subject = await subjectOf({ ...adapter, declares: { ...written, algorithm: declaration.algorithm } }, declared, injectedClock());
+    const subject = await subjectOf(
+      { ...adapter, declares: { ...written, algorithm: declaration.algorithm } },
+      declared,
+      injectedClock(),
+    );
     let caught = mutant.breaks.includes('CFG-1') && (await badConfigs(subject, new Map())).length > 0;
     for (const scenario of scenarios.slice(0, SCENARIOS_MAX)) {
       if (caught) break;

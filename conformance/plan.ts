@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Instant, type Jurisdiction } from '../spec/index.ts';
+import type { Instant, Jurisdiction } from '../spec/index.ts';
 import { at } from '../spec/law.ts';
 import { configs } from './configs.ts';
 import type { LimiterConfig } from './contract.ts';
@@ -54,9 +54,18 @@ const OPS_MAX = 40;
 const SECOND = 1_000_000_000n;
 
 /** Where time begins: mostly today, sometimes zero, sometimes beyond 32 bits of seconds. */
-const ORIGINS: readonly bigint[] = [1_700_000_000n, 1_700_000_000n, 1_700_000_001n, 1_733_333_333n, 0n, 0n, 1n, 2_147_483_647n, 4_102_444_800n, 86_400n].map(
-  (seconds) => seconds * SECOND,
-);
+const ORIGINS: readonly bigint[] = [
+  1_700_000_000n,
+  1_700_000_000n,
+  1_700_000_001n,
+  1_733_333_333n,
+  0n,
+  0n,
+  1n,
+  2_147_483_647n,
+  4_102_444_800n,
+  86_400n,
+].map((seconds) => seconds * SECOND);
 
 export const KEYS = ['a', 'b', 'c'] as const;
 
@@ -140,7 +149,7 @@ export const resolve = (plan: Plan, declaration: Declaration, effective: Limiter
       for (let i = 0n; i <= left && i < 12n; i++) ask(perToken);
     };
     const whole = (units: bigint): bigint => (units > 0n ? units : perToken);
-    const irregular = whole(((BigInt(step.cost) * most) / 1_000_001n) + 1n);
+    const irregular = whole((BigInt(step.cost) * most) / 1_000_001n + 1n);
 
     if (plan.concurrent && step.ask >= 10) {
       // More callers at one instant than there is room for.
@@ -169,7 +178,11 @@ export const resolve = (plan: Plan, declaration: Declaration, effective: Limiter
       case 6:
       case 7:
       case 8:
-        ask(left + (step.cost % 3 === 0 && perToken > 1n ? 1n : perToken) <= most ? left + (step.cost % 3 === 0 ? 1n : perToken) : left);
+        ask(
+          left + (step.cost % 3 === 0 && perToken > 1n ? 1n : perToken) <= most
+            ? left + (step.cost % 3 === 0 ? 1n : perToken)
+            : left,
+        );
         break;
       case 9:
         ask(left);
@@ -191,8 +204,15 @@ export const resolve = (plan: Plan, declaration: Declaration, effective: Limiter
         if (!ask(wanted) && ops.length < OPS_MAX) {
           const afterOp = ops.length - 1;
           const early = step.offset === -1;
-          ops.push({ kind: 'try', at: { afterOp, plus: 'retryAfter', ticks: early ? -1 : 0 }, key, cost: costOf(wanted) });
-          const due = jurisdiction.law.boundaries(model.state, now).find((edge) => jurisdiction.law.permits(model.state, wanted, at(edge)).allowed);
+          ops.push({
+            kind: 'try',
+            at: { afterOp, plus: 'retryAfter', ticks: early ? -1 : 0 },
+            key,
+            cost: costOf(wanted),
+          });
+          const due = jurisdiction.law
+            .boundaries(model.state, now)
+            .find((edge) => jurisdiction.law.permits(model.state, wanted, at(edge)).allowed);
           if (due !== undefined) now = ceilTo(due, tick) - (early ? tick : 0n);
           take(model, now, wanted);
         }

@@ -78,10 +78,13 @@ export const scenarioOf = (history: History): Scenario => ({
 
 /** JSON cannot say NaN, an infinity or −0, and a double cannot hold every nanosecond: all travel as tagged strings. */
 export const encodeNumber = (value: unknown): unknown =>
-  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? { number: Object.is(value, -0) ? '-0' : String(value) } : value;
+  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+    ? { number: Object.is(value, -0) ? '-0' : String(value) }
+    : value;
 
 export const decodeNumber = (value: unknown): unknown => {
-  if (value !== null && typeof value === 'object' && 'number' in value) return Number((value as { number: string }).number);
+  if (value !== null && typeof value === 'object' && 'number' in value)
+    return Number((value as { number: string }).number);
   return value;
 };
 
@@ -109,26 +112,30 @@ const instantOf = (value: unknown, where: string): bigint => {
  * @throws UsageError saying which field is wrong, and where.
  */
 export const decodeEvent = (value: unknown, where: string): Event => {
-  if (value === null || typeof value !== 'object') throw new UsageError(`${where} is ${JSON.stringify(value)}; wanted: an event object`);
+  if (value === null || typeof value !== 'object')
+    throw new UsageError(`${where} is ${JSON.stringify(value)}; wanted: an event object`);
   const raw = value as Record<string, unknown>;
-  const kind = raw['kind'] ?? 'try';
-  if (!KINDS.includes(String(kind))) throw new UsageError(`${where}: kind is ${JSON.stringify(kind)}; wanted: one of ${KINDS.join(', ')}`);
-  const when = Array.isArray(raw['when'])
-    ? { lo: instantOf(raw['when'][0], `${where}: when[0]`), hi: instantOf(raw['when'][1], `${where}: when[1]`) }
-    : { lo: instantOf(raw['when'], `${where}: when`), hi: instantOf(raw['when'], `${where}: when`) };
+  const kind = raw.kind ?? 'try';
+  if (!KINDS.includes(String(kind)))
+    throw new UsageError(`${where}: kind is ${JSON.stringify(kind)}; wanted: one of ${KINDS.join(', ')}`);
+  const when = Array.isArray(raw.when)
+    ? { lo: instantOf(raw.when[0], `${where}: when[0]`), hi: instantOf(raw.when[1], `${where}: when[1]`) }
+    : { lo: instantOf(raw.when, `${where}: when`), hi: instantOf(raw.when, `${where}: when`) };
   if (when.hi < when.lo) throw new UsageError(`${where}: when ends before it begins`);
-  const outcome = raw['outcome'];
-  const answer = typeof outcome === 'string' ? { kind: outcome } : (outcome as Record<string, unknown> | null | undefined);
-  if (!answer || !OUTCOMES.includes(String(answer['kind']))) {
+  const outcome = raw.outcome;
+  const answer =
+    typeof outcome === 'string' ? { kind: outcome } : (outcome as Record<string, unknown> | null | undefined);
+  if (!answer || !OUTCOMES.includes(String(answer.kind))) {
     throw new UsageError(`${where}: outcome is ${JSON.stringify(outcome)}; wanted: one of ${OUTCOMES.join(', ')}`);
   }
-  const claims = answer['claims'];
-  const cost = decodeNumber(raw['cost'] ?? 1);
-  if (typeof cost !== 'number') throw new UsageError(`${where}: cost is ${JSON.stringify(raw['cost'])}; wanted: a number`);
-  const key = raw['key'] ?? '';
+  const claims = answer.claims;
+  const cost = decodeNumber(raw.cost ?? 1);
+  if (typeof cost !== 'number') throw new UsageError(`${where}: cost is ${JSON.stringify(raw.cost)}; wanted: a number`);
+  const key = raw.key ?? '';
   if (typeof key !== 'string') throw new UsageError(`${where}: key is ${JSON.stringify(key)}; wanted: a string`);
-  const optional = (name: 'group' | 'turn'): Partial<Event> => (typeof raw[name] === 'number' ? { [name]: raw[name] } : {});
-  const obeys = raw['obeys'] as Event['obeys'];
+  const optional = (name: 'group' | 'turn'): Partial<Event> =>
+    typeof raw[name] === 'number' ? { [name]: raw[name] } : {};
+  const obeys = raw.obeys as Event['obeys'];
   return {
     kind: kind as Event['kind'],
     when,
@@ -138,8 +145,8 @@ export const decodeEvent = (value: unknown, where: string): Event => {
     ...optional('turn'),
     ...(obeys && typeof obeys === 'object' && Number.isSafeInteger(obeys.event) ? { obeys } : {}),
     outcome: {
-      kind: answer['kind'] as Outcome['kind'],
-      ...(typeof answer['message'] === 'string' ? { message: answer['message'] } : {}),
+      kind: answer.kind as Outcome['kind'],
+      ...(typeof answer.message === 'string' ? { message: answer.message } : {}),
       ...(claims && typeof claims === 'object'
         ? { claims: Object.fromEntries(Object.entries(claims).map(([name, v]) => [name, decodeNumber(v)])) }
         : {}),

@@ -55,13 +55,14 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
   /** Moves an operation and all after it back in time, by as much as possible. */
   const tighten = async (i: number): Promise<boolean> => {
     const at = instants();
-    const gap = at[i]! - (at[i - 1] ?? best.events[0]!.when.lo);
+    const began = best.origin === 'unknown' ? at[0]! : best.origin;
+    const gap = at[i]! - (at[i - 1] ?? began);
     const shiftBy = async (by: bigint): Promise<boolean> => {
       const scenario = scenarioOf(best);
       const ops = scenario.ops.map((op, j) => (j >= i && typeof op.at === 'bigint' ? { ...op, at: op.at - by } : op));
       return attempt({ ...scenario, ops });
     };
-    if (i === 0 || gap <= 0n) return false;
+    if (gap <= 0n) return false;
     if (await shiftBy(gap)) return true;
     const millisecond = 1_000_000n;
     let moved = false;
@@ -77,9 +78,15 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
     for (let i = 0; i < best.events.length; i++) {
       const { cost, key } = best.events[i]!;
       if (cost > 1 && (await replaceOp(i, (op) => ({ ...op, cost: 1 })))) changed = true;
-      else if (cost > 2 && Number.isInteger(cost) && (await replaceOp(i, (op) => ({ ...op, cost: cost - 1 })))) changed = true;
+      else if (cost > 2 && Number.isInteger(cost) && (await replaceOp(i, (op) => ({ ...op, cost: cost - 1 }))))
+        changed = true;
       if (key !== 'a' && key.length === 1 && (await replaceOp(i, (op) => ({ ...op, key: 'a' })))) changed = true;
-      if (typeof best.events[i]?.turn === 'number' && best.events[i]!.turn! > 0 && (await replaceOp(i, (op) => ({ ...op, turn: 0 })))) changed = true;
+      if (
+        typeof best.events[i]?.turn === 'number' &&
+        best.events[i]!.turn! > 0 &&
+        (await replaceOp(i, (op) => ({ ...op, turn: 0 })))
+      )
+        changed = true;
     }
     return changed;
   };
@@ -87,7 +94,7 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
   for (let round = 0; round < 6; round++) {
     let changed = await removeOps();
     if (await simplify()) changed = true;
-    for (let i = 1; i < best.events.length; i++) if (await tighten(i)) changed = true;
+    for (let i = 0; i < best.events.length; i++) if (await tighten(i)) changed = true;
     if (!changed) break;
   }
   await removeOps();

@@ -1,4 +1,5 @@
 import type { LimiterConfig } from './contract.ts';
+import type { Declaration } from './declaration.ts';
 import { CreateError } from './driver.ts';
 import { isValidCost, judge, type Violation, type Witnesses } from './judge.ts';
 import type { History, Op, Scenario } from './scenario.ts';
@@ -10,17 +11,23 @@ export interface Finding {
   readonly clause: string;
   readonly history: History;
   readonly violation: Violation;
+  /** A usual declaration under which it would be legal. */
+  readonly alternative?: Partial<Declaration>;
   /** Repeats the finding on another scenario: for shrinking. Undefined where the scenario is as short as it gets. */
   readonly again?: (scenario: Scenario) => Promise<{ history: History; violation: Violation } | undefined>;
 }
 
 const ORIGIN = 1_700_000_000_000_000_000n;
-const add = (witnesses: Witnesses, clause: string, n = 1): void => void witnesses.set(clause, (witnesses.get(clause) ?? 0) + n);
+const add = (witnesses: Witnesses, clause: string, n = 1): void =>
+  void witnesses.set(clause, (witnesses.get(clause) ?? 0) + n);
 
 /** Every number field of a config, with the path to set it. */
 const numberFields = (config: LimiterConfig): readonly { readonly path: string; set(value: number): LimiterConfig }[] =>
   Object.entries(config).flatMap(([name, value]) => {
-    if (typeof value === 'number') return name === 'initial' || name === 'slack' ? [] : [{ path: name, set: (v: number) => ({ ...config, [name]: v }) as LimiterConfig }];
+    if (typeof value === 'number')
+      return name === 'initial' || name === 'slack'
+        ? []
+        : [{ path: name, set: (v: number) => ({ ...config, [name]: v }) as LimiterConfig }];
     return Object.keys(value as object).map((inner) => ({
       path: `${name}.${inner}`,
       set: (v: number) => ({ ...config, [name]: { ...(value as object), [inner]: v } }) as LimiterConfig,
@@ -38,7 +45,12 @@ export const badConfigs = async (subject: Subject, witnesses: Witnesses): Promis
       const config = set(value);
       const denyAll = value === 0 && subject.declaration.zeroConfig === 'deny-all';
       // What an accepted config leads to is part of the evidence: some calls at once, and some a while later.
-      const ops: Op[] = [0n, 0n, 0n, 0n, 1n, 10n, 1000n].map((seconds) => ({ kind: 'try', at: ORIGIN + seconds * 1_000_000_000n, key: 'a', cost: 1 }));
+      const ops: Op[] = [0n, 0n, 0n, 0n, 1n, 10n, 1000n].map((seconds) => ({
+        kind: 'try',
+        at: ORIGIN + seconds * 1_000_000_000n,
+        key: 'a',
+        cost: 1,
+      }));
       let history: History;
       try {
         history = await subject.drive({ config, origin: ORIGIN, ops });
@@ -60,13 +72,14 @@ export const badConfigs = async (subject: Subject, witnesses: Witnesses): Promis
       }
       findings.push({
         clause: 'CFG-1',
+        ...(value === 0 && allowed <= most ? { alternative: { zeroConfig: 'deny-all' } } : {}),
         history: { ...history, events: history.events.slice(0, 7) },
         violation: {
           clause: 'CFG-1',
           direction: 'over',
           event: 0,
           got: `${path}: ${value} was accepted, and ${allowed} of ${history.events.length} calls were admitted`,
-          wanted: `an error that names ${path}${value === 0 ? ' (or declare zeroConfig: "deny-all")' : ''}`,
+          wanted: `an error that names ${path}`,
         },
       });
     }
@@ -83,7 +96,9 @@ export const rimConfigs = async (subject: Subject, witnesses: Witnesses): Promis
   const rim: LimiterConfig[] =
     algorithm === 'spacing'
       ? spans.map((intervalMs) => ({ intervalMs, slack: 0 }))
-      : subject.court(plainConfig(subject.declaration)).jurisdiction.law.windowEnd || algorithm === 'sliding-log' || algorithm === 'sliding-counter'
+      : subject.court(plainConfig(subject.declaration)).jurisdiction.law.windowEnd ||
+          algorithm === 'sliding-log' ||
+          algorithm === 'sliding-counter'
         ? spans.map((windowMs) => ({ limit: 2, windowMs }))
         : spans.map((periodMs) => ({ capacity: 2, refill: { tokens: 1, periodMs } }));
   const findings: Finding[] = [];
@@ -91,8 +106,10 @@ export const rimConfigs = async (subject: Subject, witnesses: Witnesses): Promis
     const court = subject.court(config);
     const fresh = court.jurisdiction.timeToFreshNs;
     const grid = BigInt(subject.declaration.resolutionNs);
-    const at = (part: bigint, of: bigint): bigint => ORIGIN + (((fresh * part) / of) / grid + 1n) * grid;
-    const ops: Op[] = [ORIGIN, ORIGIN, ORIGIN, at(1n, 3n), at(2n, 3n), at(9n, 8n), at(9n, 8n) + grid].map((instant) => ({ kind: 'try', at: instant, key: 'a', cost: 1 }));
+    const at = (part: bigint, of: bigint): bigint => ORIGIN + ((fresh * part) / of / grid + 1n) * grid;
+    const ops: Op[] = [ORIGIN, ORIGIN, ORIGIN, at(1n, 3n), at(2n, 3n), at(9n, 8n), at(9n, 8n) + grid].map(
+      (instant) => ({ kind: 'try', at: instant, key: 'a', cost: 1 }),
+    );
     const run = async (scenario: Scenario) => {
       const history = await subject.drive(scenario);
       const { violation } = judge(court, history);
@@ -111,7 +128,32 @@ export const rimConfigs = async (subject: Subject, witnesses: Witnesses): Promis
 };
 
 /** Keys that have made two limiters one, or one none. */
-const KEYS = ['a', 'A', 'a ', ' a', 'a:b', 'a', 'b:c', 'a:b:c', 'a/b', 'a|b', 'a,b', '1', '01', '1.0', 'é', 'e\u0301', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'undefined', 'null', 'x'.repeat(10_000), `${'x'.repeat(10_000)}y`];
+const KEYS = [
+  'a',
+  'A',
+  'a ',
+  ' a',
+  'a:b',
+  'a',
+  'b:c',
+  'a:b:c',
+  'a/b',
+  'a|b',
+  'a,b',
+  '1',
+  '01',
+  '1.0',
+  'é',
+  'e\u0301',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'undefined',
+  'null',
+  'x'.repeat(10_000),
+  `${'x'.repeat(10_000)}y`,
+];
 
 /** KEY-2: each key is a limiter of its own, whatever it is made of. */
 export const trickyKeys = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
@@ -119,12 +161,17 @@ export const trickyKeys = async (subject: Subject, witnesses: Witnesses): Promis
   const config = plainConfig(subject.declaration);
   const court = subject.court(config);
   const most = subject.declaration.costs === 'unit' ? court.jurisdiction.mostAtOnce : 1n;
-  const cost = subject.declaration.costs === 'unit' ? 1 : Number(court.jurisdiction.mostAtOnce) / Number(court.perToken);
-  const ops: Op[] = [...new Set(KEYS)].flatMap((key) => Array.from({ length: Math.min(10, Number(most)) }, () => ({ kind: 'try' as const, at: ORIGIN, key, cost })));
+  const cost =
+    subject.declaration.costs === 'unit' ? 1 : Number(court.jurisdiction.mostAtOnce) / Number(court.perToken);
+  const ops: Op[] = [...new Set(KEYS)].flatMap((key) =>
+    Array.from({ length: Math.min(10, Number(most)) }, () => ({ kind: 'try' as const, at: ORIGIN, key, cost })),
+  );
   const run = async (scenario: Scenario) => {
     const history = await subject.drive(scenario);
     const { violation } = judge(court, history);
-    return violation && new Set(history.events.map(({ key }) => key)).size > 1 ? { history, violation: { ...violation, clause: 'KEY-2' } } : undefined;
+    return violation && new Set(history.events.map(({ key }) => key)).size > 1
+      ? { history, violation: { ...violation, clause: 'KEY-2' } }
+      : undefined;
   };
   const found = await run({ config, origin: ORIGIN, ops });
   if (found) return [{ clause: 'KEY-2', ...found, again: run }];
@@ -140,13 +187,15 @@ export const emptyKey = async (subject: Subject, witnesses: Witnesses): Promise<
   for (const key of ['', undefined as unknown as string]) {
     const history = await subject.drive({ config, origin: ORIGIN, ops: [{ kind: 'try', at: ORIGIN, key, cost: 1 }] });
     const outcome = history.events[0]!.outcome.kind;
-    const right = subject.declaration.emptyKey === 'error' ? outcome === 'refused' : key !== '' || outcome === 'allowed';
+    const right =
+      subject.declaration.emptyKey === 'error' ? outcome === 'refused' : key !== '' || outcome === 'allowed';
     if (right) {
       add(witnesses, 'KEY-3');
       continue;
     }
     findings.push({
       clause: 'KEY-3',
+      ...(outcome === 'allowed' ? { alternative: { emptyKey: 'key' } } : {}),
       history,
       violation: {
         clause: 'KEY-3',
@@ -160,10 +209,16 @@ export const emptyKey = async (subject: Subject, witnesses: Witnesses): Promise<
   return findings;
 };
 
+const isAnswer = ({ events }: History, { event }: Violation): boolean => events[event]?.outcome.kind === 'allowed';
+
 const INVALID = [-1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
 /** COST-1, COST-2: what is no cost is refused, and changes no later answer. */
-export const badCosts = async (subject: Subject, base: readonly History[], witnesses: Witnesses): Promise<Finding[]> => {
+export const badCosts = async (
+  subject: Subject,
+  base: readonly History[],
+  witnesses: Witnesses,
+): Promise<Finding[]> => {
   const { declaration } = subject;
   if (declaration.costs === 'unit') return [];
   const findings: Finding[] = [];
@@ -186,7 +241,13 @@ export const badCosts = async (subject: Subject, base: readonly History[], witne
         const { kind, claims } = event.outcome;
         if (kind === (refuse ? 'refused' : 'allowed')) continue;
         const remaining = claims?.remaining === undefined ? '' : `, remaining ${String(claims.remaining)}`;
-        return { clause, direction: 'over', event: i, got: `cost ${event.cost}: ${kind}${remaining}`, wanted: refuse ? 'an error' : 'admitted, taking nothing' };
+        return {
+          clause,
+          direction: 'over',
+          event: i,
+          got: `cost ${event.cost}: ${kind}${remaining}`,
+          wanted: refuse ? 'an error' : 'admitted, taking nothing',
+        };
       }
       const { violation } = judge(court, history);
       return violation ? { ...violation, clause } : undefined;
@@ -197,8 +258,20 @@ export const badCosts = async (subject: Subject, base: readonly History[], witne
       const violation = wrong(history);
       return violation ? { history, violation } : undefined;
     };
-    const found = await run({ config, origin, ops: ops.length > 0 ? ops : [{ kind: 'try', at: origin, key: 'a', cost }] });
-    if (found) findings.push({ clause, ...found, again: run });
+    const found = await run({
+      config,
+      origin,
+      ops: ops.length > 0 ? ops : [{ kind: 'try', at: origin, key: 'a', cost }],
+    });
+    const alternative: Partial<Declaration> | undefined =
+      found && isAnswer(found.history, found.violation)
+        ? cost === 0
+          ? { zeroCost: 'admit' }
+          : cost === 0.5
+            ? { fractional: '0.5' }
+            : undefined
+        : undefined;
+    if (found) findings.push({ clause, ...found, again: run, ...(alternative ? { alternative } : {}) });
     else add(witnesses, clause, 3);
   }
   return findings;

@@ -28,29 +28,38 @@ const isRecord = (value: unknown): value is Record<string, unknown> => value !==
  * @throws UsageError saying what is missing, and what to do.
  */
 export const readAdapter = (exported: unknown, where: string): { adapter: Adapter; declaration: Declaration } => {
-  if (!isRecord(exported)) throw new UsageError(`${where}: the default export is ${shown(exported)}; wanted: an adapter object { name, declares, create }`);
-  if (typeof exported['create'] !== 'function' || !isRecord(exported['declares'])) {
-    const looksLikeLimiter = typeof exported['tryAcquire'] === 'function' || typeof exported === 'function';
+  if (!isRecord(exported))
+    throw new UsageError(
+      `${where}: the default export is ${shown(exported)}; wanted: an adapter object { name, declares, create }`,
+    );
+  if (typeof exported.create !== 'function' || !isRecord(exported.declares)) {
+    const looksLikeLimiter = typeof exported.tryAcquire === 'function' || typeof exported === 'function';
     const what = looksLikeLimiter ? 'a limiter' : shown(exported);
-    throw new UsageError(`${where}: the default export is ${what}; wanted: an adapter { name, declares, create }. \`ratelaw init --for ${where}\` writes one`);
+    throw new UsageError(
+      `${where}: the default export is ${what}; wanted: an adapter { name, declares, create }. \`ratelaw init --for ${where}\` writes one`,
+    );
   }
   const { deviates, name } = exported;
-  if (typeof name !== 'string' || name === '') throw new UsageError(`${where}: name is ${shown(name)}; wanted: a string`);
+  if (typeof name !== 'string' || name === '')
+    throw new UsageError(`${where}: name is ${shown(name)}; wanted: a string`);
   if (deviates !== undefined) {
-    if (!isRecord(deviates)) throw new UsageError(`${where}: deviates is ${shown(deviates)}; wanted: { 'KEY-3': { reason: '…' } }`);
+    if (!isRecord(deviates))
+      throw new UsageError(`${where}: deviates is ${shown(deviates)}; wanted: { 'KEY-3': { reason: '…' } }`);
     for (const [clause, value] of Object.entries(deviates)) {
-      if (!isRecord(value) || typeof value['reason'] !== 'string' || value['reason'] === '') {
+      if (!isRecord(value) || typeof value.reason !== 'string' || value.reason === '') {
         throw new UsageError(`${where}: deviates['${clause}'] needs a reason: { reason: '…' }`);
       }
     }
   }
-  return { adapter: exported as unknown as Adapter, declaration: readDeclaration(exported['declares'], where) };
+  return { adapter: exported as unknown as Adapter, declaration: readDeclaration(exported.declares, where) };
 };
 
 /** Functions are adapters gone wrong too: a class or a factory was exported. */
 export const adapterOf = (exported: unknown, where: string): { adapter: Adapter; declaration: Declaration } => {
   if (typeof exported === 'function') {
-    throw new UsageError(`${where}: the default export is a function; wanted: an adapter { name, declares, create }. \`ratelaw init --for ${where}\` writes one`);
+    throw new UsageError(
+      `${where}: the default export is a function; wanted: an adapter { name, declares, create }. \`ratelaw init --for ${where}\` writes one`,
+    );
   }
   return readAdapter(exported, where);
 };
@@ -80,8 +89,8 @@ const memo = <T>(make: (config: LimiterConfig) => T): ((config: LimiterConfig) =
   const known = new Map<string, T>();
   return (config) => {
     const key = JSON.stringify(config);
-    let value = known.get(key);
-    if (value === undefined) known.set(key, (value = make(config)));
+    const value = known.get(key) ?? make(config);
+    known.set(key, value);
     return value;
   };
 };
@@ -90,7 +99,12 @@ const memo = <T>(make: (config: LimiterConfig) => T): ((config: LimiterConfig) =
  * Builds the limiter once, to see what it offers and how it answers.
  * @throws InconclusiveError when it cannot be built at all.
  */
-export const subjectOf = async (adapter: Adapter, declaration: Declaration, clock: CourtClock, pulse: Bench['pulse'] = () => {}): Promise<Subject> => {
+export const subjectOf = async (
+  adapter: Adapter,
+  declaration: Declaration,
+  clock: CourtClock,
+  pulse: Bench['pulse'] = () => {},
+): Promise<Subject> => {
   const bench: Bench = { adapter, clock, tickNs: tickOf(declaration), pulse };
   const config = plainConfig(declaration);
   let limiter: Limiter;
@@ -107,10 +121,14 @@ export const subjectOf = async (adapter: Adapter, declaration: Declaration, cloc
       limiter = settled.value;
     } else limiter = building;
   } catch (error) {
-    throw new InconclusiveError(`${adapter.name}: create(${JSON.stringify(config)}) threw: ${oneLine(messageOf(error))}`);
+    throw new InconclusiveError(
+      `${adapter.name}: create(${JSON.stringify(config)}) threw: ${oneLine(messageOf(error))}`,
+    );
   }
   if (!isRecord(limiter) || typeof limiter.tryAcquire !== 'function') {
-    throw new UsageError(`${adapter.name}: create() returned ${shown(limiter)}; wanted: an object with tryAcquire(key, cost)`);
+    throw new UsageError(
+      `${adapter.name}: create() returned ${shown(limiter)}; wanted: an object with tryAcquire(key, cost)`,
+    );
   }
   const offers = { peek: typeof limiter.peek === 'function', reset: typeof limiter.reset === 'function' };
   const effective = memo((given) => {
@@ -129,18 +147,22 @@ export const subjectOf = async (adapter: Adapter, declaration: Declaration, cloc
     offers,
     effective,
     court(given: LimiterConfig, other: Declaration = declaration): Court {
-      let court = courts.get(other);
-      if (!court) courts.set(other, (court = memo((each) => courtOf(other, effective(each)))));
+      const court = courts.get(other) ?? memo((each) => courtOf(other, effective(each)));
+      courts.set(other, court);
       return court(given);
     },
     async drive(scenario: Scenario): Promise<History> {
       const able = { ...scenario, ops: supported(scenario.ops, offers) };
-      if (!subject.asynchronous) {
-        const history = driveSync(bench, able);
-        if (history) return history;
-        subject.asynchronous = true;
+      try {
+        if (!subject.asynchronous) {
+          const history = driveSync(bench, able);
+          if (history) return history;
+          subject.asynchronous = true;
+        }
+        return await driveAsync(bench, able);
+      } finally {
+        pulse(able, RESTING);
       }
-      return driveAsync(bench, able);
     },
   };
   // The first call tells whether answers come as promises.
@@ -149,6 +171,9 @@ export const subjectOf = async (adapter: Adapter, declaration: Declaration, cloc
   if (outcome?.kind === 'unanswered') return subject;
   return subject;
 };
+
+/** The pulse between scenarios: nothing of the limiter's is running. */
+export const RESTING = -2;
 
 const ORIGIN = 1_700_000_000_000_000_000n;
 
@@ -179,7 +204,9 @@ export const checkClock = async (subject: Subject, clock: CourtClock): Promise<'
       subject.declaration.clock === 'injected'
         ? "pass `clock.nowMs` on to the limiter in create(config, { clock }), or declare clock: 'fake-timers'"
         : 'does it keep a clock of its own (a native module, process.uptime, another thread)? Inject the clock instead';
-    throw new InconclusiveError(`${subject.name} reads a clock that we do not control: a full refill passed and it did not notice; ${advice}`);
+    throw new InconclusiveError(
+      `${subject.name} reads a clock that we do not control: a full refill passed and it did not notice; ${advice}`,
+    );
   }
   return read || subject.declaration.clock === 'fake-timers' ? 'verified' : 'unread';
 };

@@ -1,7 +1,7 @@
 import type { Declaration } from './declaration.ts';
 import { exactBucket, isBucketConfig, isSpacingConfig, isWindowConfig, nsOf, scaled } from './exact.ts';
-import { initialOf } from './jurisdiction.ts';
 import { type Court, isValidCost, judge } from './judge.ts';
+import { initialOf } from './jurisdiction.ts';
 import type { Event, History } from './scenario.ts';
 import type { Subject } from './subject.ts';
 import { WHEATS } from './wheats/index.ts';
@@ -18,9 +18,20 @@ const variantOf = (declaration: Declaration): WheatVariant => ({
 
 const wheatConfig = (subject: Subject, court: Court, history: History, createdNs: bigint): WheatConfig => {
   const config = subject.effective(history.config);
-  const none = { capacity: 0n, refillTokens: 0n, refillPeriodNs: 1n, initial: 0n, limit: 0n, windowNs: 1n, unit: 1 / Number(court.perToken), createdNs };
-  if (isSpacingConfig(config)) return { ...none, capacity: BigInt(config.slack), refillTokens: 1n, refillPeriodNs: nsOf(config.intervalMs) };
-  if (isWindowConfig(config)) return { ...none, limit: scaled(config.limit, 1n) ?? 0n, windowNs: nsOf(config.windowMs) };
+  const none = {
+    capacity: 0n,
+    refillTokens: 0n,
+    refillPeriodNs: 1n,
+    initial: 0n,
+    limit: 0n,
+    windowNs: 1n,
+    unit: 1 / Number(court.perToken),
+    createdNs,
+  };
+  if (isSpacingConfig(config))
+    return { ...none, capacity: BigInt(config.slack), refillTokens: 1n, refillPeriodNs: nsOf(config.intervalMs) };
+  if (isWindowConfig(config))
+    return { ...none, limit: scaled(config.limit, 1n) ?? 0n, windowNs: nsOf(config.windowMs) };
   if (!isBucketConfig(config)) return none;
   const { capacity, refill, initial } = exactBucket(config, court.perToken, initialOf(subject.declaration, config));
   return { ...none, capacity, refillTokens: refill.units, refillPeriodNs: refill.periodNs, initial };
@@ -30,12 +41,20 @@ const wheatConfig = (subject: Subject, court: Court, history: History, createdNs
 export const juryOf = (declaration: Declaration): readonly Wheat[] => {
   const variant = variantOf(declaration);
   return WHEATS.filter(
-    (wheat) => wheat.algorithm === declaration.algorithm && wheat.freedoms.length === 0 && (wheat.supports?.(variant) ?? true),
+    (wheat) =>
+      wheat.algorithm === declaration.algorithm && wheat.freedoms.length === 0 && (wheat.supports?.(variant) ?? true),
   );
 };
 
 /** A history's calls, answered by a wheat. */
-const answeredBy = (wheat: Wheat, config: WheatConfig, variant: WheatVariant, history: History, court: Court, upTo: number): History => {
+const answeredBy = (
+  wheat: Wheat,
+  config: WheatConfig,
+  variant: WheatVariant,
+  history: History,
+  court: Court,
+  upTo: number,
+): History => {
   const limiters = new Map<string, ReturnType<Wheat['create']>>();
   const events = history.events.slice(0, upTo + 1).map((event): Event => {
     if (event.kind === 'reset') limiters.delete(event.key);
@@ -61,7 +80,8 @@ export interface Jury {
 /** "Sure?" before every accusation: runs the history through at least two limiters that were written independently. */
 export const askJury = (subject: Subject, court: Court, history: History, event: number): Jury => {
   const { declaration } = subject;
-  if (history.origin === 'unknown' || history.events.some(({ kind, group }) => kind === 'reset' || group !== undefined)) return { agree: 0, of: 0, accused: [] };
+  if (history.origin === 'unknown' || history.events.some(({ kind, group }) => kind === 'reset' || group !== undefined))
+    return { agree: 0, of: 0, accused: [] };
   const config = wheatConfig(subject, court, history, history.origin);
   const variant = variantOf(declaration);
   const got = history.events[event]!.outcome.kind;
@@ -72,7 +92,9 @@ export const askJury = (subject: Subject, court: Court, history: History, event:
     const answers = answeredBy(wheat, config, variant, history, court, event);
     if (judge(court, answers).violation) accused.push(wheat.id);
     // A wheat that answered differently before, where both answers were permitted, is in another state.
-    const comparable = answers.events.slice(0, event).every((answer, i) => answer.outcome.kind === history.events[i]!.outcome.kind);
+    const comparable = answers.events
+      .slice(0, event)
+      .every((answer, i) => answer.outcome.kind === history.events[i]!.outcome.kind);
     if (!comparable) continue;
     of++;
     if (answers.events[event]!.outcome.kind !== got) agree++;

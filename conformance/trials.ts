@@ -1,3 +1,4 @@
+import { max } from '../spec/algebra.ts';
 import { at } from '../spec/law.ts';
 import { type Court, judge, stateBefore, type Violation, type Witnesses } from './judge.ts';
 import type { Event, History, Op, Scenario } from './scenario.ts';
@@ -24,7 +25,8 @@ const concrete = (history: History): Scenario => {
 const lastAllowed = (history: History, wanted: (event: Event) => boolean): number =>
   history.events.findLastIndex((event) => event.kind === 'try' && event.outcome.kind === 'allowed' && wanted(event));
 
-const simple = (history: History): boolean => history.events.every(({ kind, group }) => kind !== 'reset' && group === undefined);
+const simple = (history: History): boolean =>
+  history.events.every(({ kind, group }) => kind !== 'reset' && group === undefined);
 
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
 
@@ -34,7 +36,11 @@ export const TRIALS: readonly Trial[] = [
     change(base, _court, { declaration }) {
       if (!declaration.keyed) return undefined;
       const scenario = concrete(base);
-      const ops = scenario.ops.flatMap((op): Op[] => [{ kind: 'try', at: op.at, key: 'other', cost: 1 }, op, { kind: 'try', at: op.at, key: 'another', cost: 1 }]);
+      const ops = scenario.ops.flatMap((op): Op[] => [
+        { kind: 'try', at: op.at, key: 'other', cost: 1 },
+        op,
+        { kind: 'try', at: op.at, key: 'another', cost: 1 },
+      ]);
       return { ...scenario, ops };
     },
   },
@@ -56,7 +62,8 @@ export const TRIALS: readonly Trial[] = [
           if (middle <= previous || middle >= now) continue;
           if (offers.peek) looks.push({ kind: 'peek', at: middle, key: op.key, cost: 1 });
           const denied = !law.permits(stateBefore(court, base, i, op.key), most, at(middle)).allowed;
-          if (denied && !declaration.denialsCount) looks.push({ kind: 'try', at: middle, key: op.key, cost: Number(most) / Number(court.perToken) });
+          if (denied && !declaration.denialsCount)
+            looks.push({ kind: 'try', at: middle, key: op.key, cost: Number(most) / Number(court.perToken) });
         }
         inserted += looks.length;
         return [...looks, op];
@@ -85,7 +92,7 @@ export const TRIALS: readonly Trial[] = [
       const now = base.events[i]!.when.lo;
       const boundaries = court.jurisdiction.law.boundaries(stateBefore(court, base, i, base.events[i]!.key), now);
       const { tickNs } = court.profile;
-      const grid = court.profile.resolutionNs > tickNs ? court.profile.resolutionNs : tickNs;
+      const grid = max(court.profile.resolutionNs, tickNs);
       const later = (((boundaries.at(-1) ?? now + court.jurisdiction.timeToFreshNs) + grid - 1n) / grid) * grid;
       return { ...scenario, ops: [...scenario.ops.slice(0, i), { ...scenario.ops[i]!, at: later }] };
     },
@@ -94,13 +101,22 @@ export const TRIALS: readonly Trial[] = [
     clause: 'TIME-5',
     change(base, court) {
       const { resolutionNs } = court.profile;
-      const period = 'windowMs' in base.config ? BigInt(Math.round(base.config.windowMs * 1e6)) : 'refill' in base.config ? BigInt(Math.round(base.config.refill.periodMs * 1e6)) : 1_000_000n;
+      const period =
+        'windowMs' in base.config
+          ? BigInt(Math.round(base.config.windowMs * 1e6))
+          : 'refill' in base.config
+            ? BigInt(Math.round(base.config.refill.periodMs * 1e6))
+            : 1_000_000n;
       const common = (period / gcd(period, resolutionNs)) * resolutionNs;
       // About three years, in steps that no window and no clock can tell from none.
       const shift = (100_000_000_000_000_000n / common) * common;
       if (shift === 0n || base.origin === 'unknown') return undefined;
       const scenario = concrete(base);
-      return { ...scenario, origin: scenario.origin + shift, ops: scenario.ops.map((op) => ({ ...op, at: (op.at as bigint) + shift })) };
+      return {
+        ...scenario,
+        origin: scenario.origin + shift,
+        ops: scenario.ops.map((op) => ({ ...op, at: (op.at as bigint) + shift })),
+      };
     },
   },
 ];
@@ -109,7 +125,11 @@ export const TRIALS: readonly Trial[] = [
 const BASES = 24;
 
 /** Runs every trial on legal histories; counts those that told something. */
-export const runTrials = async (subject: Subject, bases: readonly History[], witnesses: Witnesses): Promise<Finding[]> => {
+export const runTrials = async (
+  subject: Subject,
+  bases: readonly History[],
+  witnesses: Witnesses,
+): Promise<Finding[]> => {
   const findings: Finding[] = [];
   for (const trial of TRIALS) {
     let tried = 0;

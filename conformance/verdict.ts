@@ -31,8 +31,15 @@ const legal = (court: Court, { history }: Case, suspect?: Suspect): boolean => {
 /** Claims are judged case by case: a declaration that takes the claim back makes it legal. */
 const legalUnder = (subject: Subject, declaration: Declaration, { history, violation }: Case): boolean => {
   const judged = judge(subject.court(history.config, declaration), history);
-  return violation.direction === 'claim' ? !judged.claims.some(({ clause }) => clause === violation.clause) : judged.violation === undefined;
+  return violation.direction === 'claim'
+    ? !judged.claims.some(({ clause }) => clause === violation.clause)
+    : judged.violation === undefined;
 };
+
+const NEARLY_ALL = 0.95;
+const NARROW_SHARE = 0.6;
+/** A second accusation in the same direction must explain this share of all cases. */
+const FURTHER_SHARE = 0.25;
 
 /** More cases than this add nothing to what explains them. */
 const CASES_MAX = 60;
@@ -42,7 +49,10 @@ const CASES_MAX = 60;
  * accusations (one rule of the law, relaxed, explains them). Greedy: what explains most is taken first; where a question
  * and an accusation explain equally many, the question is asked.
  */
-export const explain = (subject: Subject, failing: readonly Case[]): { accusations: Accusation[]; questions: Question[]; tried: number } => {
+export const explain = (
+  subject: Subject,
+  failing: readonly Case[],
+): { accusations: Accusation[]; questions: Question[]; tried: number } => {
   const accusations: Accusation[] = [];
   const questions: Question[] = [];
   let declaration = subject.declaration;
@@ -65,29 +75,47 @@ export const explain = (subject: Subject, failing: readonly Case[]): { accusatio
       if (worthAsking) questions.push({ fields: question.fields, cases: question.covered });
       break;
     }
-    const admissions = left.filter(({ violation }) => violation.direction === 'over' || violation.direction === 'under');
-    const byCase = new Map(admissions.map((each) => [each, suspectsOf(subject.court(each.history.config, declaration))]));
-    let accused: { id: string; covered: readonly Case[] } = { id: '', covered: [] };
+    // No relaxed rule speaks of calls that overlap.
+    const toward = (wanted: 'over' | 'under'): readonly Case[] =>
+      left.filter(({ violation: { clause, direction } }) => direction === wanted && clause !== 'CONC-1');
+    const admissions = toward('over').length >= toward('under').length ? toward('over') : toward('under');
+    const byCase = new Map(
+      admissions.map((each) => [each, suspectsOf(subject.court(each.history.config, declaration))]),
+    );
     const ids = [...new Set([...byCase.values()].flatMap((suspects) => suspects.map(({ id }) => id)))];
+    const explained: { readonly id: string; readonly covered: readonly Case[] }[] = [];
     for (const id of ids) {
       const covered = admissions.filter((each) => {
         const suspect = byCase.get(each)?.find((other) => other.id === id);
         return suspect !== undefined && legal(subject.court(each.history.config, declaration), each, suspect);
       });
-      if (covered.length > accused.covered.length) accused = { id, covered };
+      explained.push({ id, covered });
       if (covered.length === admissions.length) break;
     }
-    if (question.covered.length > 0 && question.covered.length >= accused.covered.length) {
+    // Rules are listed narrow ones first. One that explains (nearly) everything is the cause; otherwise a broad one
+    // explains more than it should, and a narrow one that explains about as much is the better guess.
+    const most = Math.max(0, ...explained.map(({ covered }) => covered.length));
+    const enough = most >= admissions.length * NEARLY_ALL ? admissions.length * NEARLY_ALL : most * NARROW_SHARE;
+    const accused = explained.find(({ covered }) => covered.length > 0 && covered.length >= enough) ?? {
+      id: '',
+      covered: [],
+    };
+    const unexplained = left.filter((each) => !question.covered.includes(each));
+    const against = accused.covered.length > 0 ? accused.covered : unexplained;
+    if (question.covered.length > 0 && question.covered.length >= against.length) {
       if (worthAsking) questions.push({ fields: question.fields, cases: question.covered });
       declaration = assume(declaration, question.fields);
       left = left.filter((each) => !question.covered.includes(each));
       continue;
     }
-    const [first] = accused.covered.length > 0 ? accused.covered : left;
-    const same = (each: Case): boolean => each.violation.clause === first!.violation.clause && each.violation.direction === first!.violation.direction;
-    const cases = accused.covered.length > 0 ? accused.covered : left.filter(same);
+    const [first] = against;
+    const same = (each: Case): boolean =>
+      each.violation.clause === first!.violation.clause && each.violation.direction === first!.violation.direction;
+    const cases = against.filter((each) => accused.covered.length > 0 || same(each));
     const suspects = accused.covered.length > 0 ? (byCase.get(first!) ?? []).filter(({ id }) => id === accused.id) : [];
-    accusations.push({ cases, suspects });
+    // Leftovers of a defect that has been named are no further defect.
+    const named = accusations.some((other) => other.cases[0]!.violation.direction === first!.violation.direction);
+    if (!named || cases.length >= total * FURTHER_SHARE) accusations.push({ cases, suspects });
     left = left.filter((each) => !cases.includes(each));
   }
   return { accusations, questions, tried };

@@ -17,10 +17,25 @@ import type { Adapter, Limiter, LimiterConfig, Surroundings } from '../contract.
 type Build = new (config: never) => Limiter;
 
 /** Nothing is left open, so nothing is asked. */
-const PRECISE = { arithmetic: 'exact', rounding: 'floor', costs: 'weighted', keyed: true, remaining: 'exact', retryAfter: 'exact' };
+const PRECISE = {
+  arithmetic: 'exact',
+  rounding: 'floor',
+  costs: 'weighted',
+  zeroCost: 'error',
+  zeroConfig: 'error',
+  emptyKey: 'error',
+  keyed: true,
+  remaining: 'exact',
+  retryAfter: 'exact',
+};
 
 /** An adapter of a class that takes the canonical config with a clock added. */
-export const memoryAdapter = (name: string, declares: Adapter['declares'], build: Build, extra: Readonly<Record<string, unknown>> = {}): Adapter => ({
+export const memoryAdapter = (
+  name: string,
+  declares: Adapter['declares'],
+  build: Build,
+  extra: Readonly<Record<string, unknown>> = {},
+): Adapter => ({
   name,
   declares: { ...PRECISE, ...declares },
   create: (config: LimiterConfig, { clock }: Surroundings) => new build({ ...config, ...extra, clock } as never),
@@ -32,15 +47,33 @@ export const REFERENCE: readonly Adapter[] = [
   memoryAdapter('memory/leaky-bucket', { algorithm: 'leaky-bucket' }, LeakyBucket),
   memoryAdapter('memory/leaky-queue', { algorithm: 'leaky-queue' }, LeakyQueue),
   memoryAdapter('memory/fixed-window', { algorithm: 'fixed-window' }, FixedWindow),
-  memoryAdapter('memory/fixed-window first-request', { algorithm: 'fixed-window', windowAnchor: 'first-request' }, FixedWindow, { anchor: 'first-request' }),
+  memoryAdapter(
+    'memory/fixed-window first-request',
+    { algorithm: 'fixed-window', windowAnchor: 'first-request' },
+    FixedWindow,
+    { anchor: 'first-request' },
+  ),
   memoryAdapter('memory/sliding-log', { algorithm: 'sliding-log' }, SlidingLog),
-  memoryAdapter('memory/sliding-log closed', { algorithm: 'sliding-log', windowEnd: 'closed' }, SlidingLog, { edge: 'closed' }),
+  memoryAdapter('memory/sliding-log closed', { algorithm: 'sliding-log', windowEnd: 'closed' }, SlidingLog, {
+    edge: 'closed',
+  }),
   memoryAdapter('memory/sliding-counter', { algorithm: 'sliding-counter' }, SlidingCounter),
-  memoryAdapter('memory/sliding-counter floor', { algorithm: 'sliding-counter', share: 'floor' }, SlidingCounter, { share: 'floor' }),
-  memoryAdapter('memory/sliding-counter ceil', { algorithm: 'sliding-counter', share: 'ceil' }, SlidingCounter, { share: 'ceil' }),
-  memoryAdapter('memory/sliding-counter without-cost', { algorithm: 'sliding-counter', guard: 'without-cost' }, SlidingCounter, { guard: 'without-cost' }),
+  memoryAdapter('memory/sliding-counter floor', { algorithm: 'sliding-counter', share: 'floor' }, SlidingCounter, {
+    share: 'floor',
+  }),
+  memoryAdapter('memory/sliding-counter ceil', { algorithm: 'sliding-counter', share: 'ceil' }, SlidingCounter, {
+    share: 'ceil',
+  }),
+  memoryAdapter(
+    'memory/sliding-counter without-cost',
+    { algorithm: 'sliding-counter', guard: 'without-cost' },
+    SlidingCounter,
+    { guard: 'without-cost' },
+  ),
   memoryAdapter('memory/stepped-bucket', { algorithm: 'stepped-bucket' }, SteppedBucket),
-  memoryAdapter('memory/stepped-bucket epoch', { algorithm: 'stepped-bucket', phase: 'epoch' }, SteppedBucket, { phase: 'epoch' }),
+  memoryAdapter('memory/stepped-bucket epoch', { algorithm: 'stepped-bucket', phase: 'epoch' }, SteppedBucket, {
+    phase: 'epoch',
+  }),
   memoryAdapter('memory/pay-later', { algorithm: 'pay-later' }, PayLater),
   memoryAdapter('memory/spacing', { algorithm: 'spacing', costs: 'unit' }, Spacing),
 ];

@@ -31,7 +31,9 @@ const timesWindow: Wheat = {
         if (share === 'floor') shareTimesW -= shareTimesW % W;
         if (share === 'ceil' && shareTimesW % W > 0n) shareTimesW += W - (shareTimesW % W);
         const estimateTimesW = shareTimesW + current * W;
-        const allowed = guard === 'with-cost' ? estimateTimesW + cost * W <= limit * W : estimateTimesW < limit * W;
+        const allowed =
+          cost <= limit &&
+          (guard === 'with-cost' ? estimateTimesW + cost * W <= limit * W : estimateTimesW < limit * W);
         if (allowed || denialsCount) current += cost;
         return allowed;
       },
@@ -65,7 +67,8 @@ const ratio: Wheat = {
         const previous = counts.get(start - W) ?? 0n;
         const room = config.limit - current - (guard === 'with-cost' ? cost : 1n);
         const weighted = previous * (W - x);
-        const allowed = below ? weighted < (room + 1n) * W : weighted <= room * W;
+        const fits = below ? weighted < (room + 1n) * W : weighted <= room * W;
+        const allowed = cost <= config.limit && fits;
         if (allowed || denialsCount) counts.set(start, current + cost);
         for (const key of counts.keys()) if (key < start - W) counts.delete(key);
         return allowed;
@@ -98,7 +101,8 @@ const solvedForTime: Wheat = {
         const previous = countedIn(ends - windowNs);
         const room = limit - countedIn(ends) - (guard === 'with-cost' ? cost : 1n);
         const below = share === 'floor' || (share === 'exact' && guard === 'without-cost') ? windowNs - 1n : 0n;
-        const allowed = room >= 0n && (previous === 0n || ends - clock <= (room * windowNs + below) / previous);
+        const allowed =
+          cost <= limit && room >= 0n && (previous === 0n || ends - clock <= (room * windowNs + below) / previous);
         if (allowed || denialsCount) log.push({ ends, cost });
         return allowed;
       },
@@ -127,8 +131,9 @@ const float: Wheat = {
         if (index === window.index + 1) window = { index, previous: window.current, current: 0 };
         else if (index > window.index) window = { index, previous: 0, current: 0 };
         const estimate = round(window.previous * (1 - (elapsed - index))) + window.current;
-        const allowed =
+        const fits =
           guard === 'with-cost' ? estimate + Number(cost) <= Number(config.limit) : estimate < Number(config.limit);
+        const allowed = cost <= config.limit && fits;
         if (allowed || denialsCount) window.current += Number(cost);
         return allowed;
       },

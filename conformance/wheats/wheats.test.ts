@@ -470,7 +470,7 @@ const TABLES: {
     title: 'without cost',
     algorithm: 'sliding-counter',
     variant: { guard: 'without-cost' },
-    rows: '0:9+ 0:1- 16:1- 17:5+ 17:1-',
+    rows: '0:9- 0:2+ 0:3+ 0:1- 14:1- 15:3+ 15:1-',
   },
   {
     title: 'ceil without cost',

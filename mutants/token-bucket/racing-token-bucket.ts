@@ -11,7 +11,7 @@ export class RacingTokenBucket {
   async tryAcquire(key: string, cost: number): Promise<Pick<Decision, 'allowed'>> {
     const enough = this.#bucket.peek(key).remaining >= cost;
     await Promise.resolve();
-    if (enough) this.#bucket.tryAcquire(key, cost);
-    return { allowed: enough };
+    const { allowed } = this.#bucket.tryAcquire(key, cost);
+    return { allowed: allowed || enough };
   }
 }

@@ -10,5 +10,10 @@ export const zeroRate: Mutant = {
   base: 'src/memory/bucket-config.ts',
   entry: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',
-  edits: [{ find: "const tokens = checkInteger('refill.tokens', refill.tokens, 1);", replace: "const tokens = checkInteger('refill.tokens', refill.tokens, 0);" }],
+  edits: [
+    {
+      find: "const tokens = checkInteger('refill.tokens', refill.tokens, 1);",
+      replace: "const tokens = checkInteger('refill.tokens', refill.tokens, 0);",
+    },
+  ],
 };

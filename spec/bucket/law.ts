@@ -10,6 +10,7 @@ import {
   readings,
   type Span,
   type StepLaw,
+  UNFORCED,
   type Units,
 } from '../law.ts';
 
@@ -135,7 +136,8 @@ export const bucketLaw = (
   const rounding = (instant: Instant): bigint => {
     if (!rounds) return 0n;
     const magnitude = instant < 0n ? -instant : instant;
-    const absolute = profile.timeUnit === 's' || profile.keeps === 'instant' || profile.resolutionNs % 1_000_000n !== 0n;
+    const absolute =
+      profile.timeUnit === 's' || profile.keeps === 'instant' || profile.resolutionNs % 1_000_000n !== 0n;
     return 1n + ((capacity + (absolute ? magnitude * rate : 0n)) >> FLOAT_SHIFT);
   };
 
@@ -168,7 +170,7 @@ export const bucketLaw = (
 
   const cap = slack.uncapped ? FULL << 2n : capacity;
   const needOf = (cost: Units): bigint => (rule.needs === 'cost' ? cost * unit : 0n);
-  const oversize = (cost: Units): boolean => rule.denies === 'oversize' && cost > config.capacity && !slack.oversize;
+  const oversize = (cost: Units): boolean => rule.denies === 'oversize' && cost > config.capacity;
 
   const levels = (state: BucketState, when: Span): Span => {
     const c = clock(state, when);
@@ -193,7 +195,7 @@ export const bucketLaw = (
     },
 
     permits(state, cost, when): Permits {
-      if (oversize(cost)) return FORCED_DENIED;
+      if (oversize(cost)) return slack.oversize ? UNFORCED : FORCED_DENIED;
       const need = needOf(cost);
       const level = levels(state, when);
       if (level.lo >= need) return FORCED_ALLOWED;
@@ -207,6 +209,8 @@ export const bucketLaw = (
       const last = max(state.last, when.hi);
       const known = { last, readLo: max(state.readLo, c.lo), readHi: max(state.readHi, c.hi), born: state.born };
       const need = needOf(cost);
+      // Only a relaxed law comes here: an oversize request may have been charged anything.
+      if (allowed && oversize(cost)) return { ...known, lo: -c.hi - capacity, hi };
       if (allowed) {
         const charge = cost * unit;
         const most = slack.overcharges ? capacity + charge : charge;
@@ -226,7 +230,8 @@ export const bucketLaw = (
 
     available(state, when) {
       const level = levels(state, when);
-      if (rule.needs === 'nothing') return { lo: max(0n, floorDiv(level.lo, unit) + 1n), hi: max(0n, floorDiv(level.hi, unit) + 1n) };
+      if (rule.needs === 'nothing')
+        return { lo: max(0n, floorDiv(level.lo, unit) + 1n), hi: max(0n, floorDiv(level.hi, unit) + 1n) };
       return { lo: max(0n, floorDiv(level.lo, unit)), hi: max(0n, floorDiv(level.hi, unit)) };
     },
 

@@ -46,7 +46,11 @@ const grid = (config: WindowConfig, profile: Profile, variant: FixedWindowVarian
       start(c, from) {
         const anchor = variant.anchor === 'creation' ? c : NONE;
         const count = from === 'new' ? NONE : { lo: 0n, hi: limit };
-        return { window: indexOf(c.lo, anchor.hi), anchor: from === 'new' ? anchor : { lo: c.lo - windowNs, hi: c.hi }, count };
+        return {
+          window: indexOf(c.lo, anchor.hi),
+          anchor: from === 'new' ? anchor : { lo: c.lo - windowNs, hi: c.hi },
+          count,
+        };
       },
       views(branch, c) {
         const views: View<Branch>[] = [];
@@ -107,7 +111,11 @@ const onDemand = (config: WindowConfig, profile: Profile, variant: FixedWindowVa
         if (ended) {
           const began = window === 0n ? c : { lo: min(max(c.lo, ends.lo + (closed ? 1n : 0n)), c.hi), hi: c.hi };
           const used = { lo: 0n, hi: bend.remembers ? count.hi : 0n };
-          const begin = (charge: Span, narrowed: Span): Branch => ({ window: 1n, anchor: began, count: sum(narrowed, charge) });
+          const begin = (charge: Span, narrowed: Span): Branch => ({
+            window: 1n,
+            anchor: began,
+            count: sum(narrowed, charge),
+          });
           views.push({ used, after: begin });
           // A denied request that counts for nothing may begin a window, or leave none.
           views.push({ used, after: (charge, narrowed) => (charge.hi === 0n ? branch : begin(charge, narrowed)) });
@@ -156,10 +164,15 @@ export const fixedWindow = (config: WindowConfig, profile: Profile, variant: Fix
       ...anchors
         .filter((anchor) => anchor !== variant.anchor)
         .map((anchor) =>
-          otherwise(`anchored-at-${anchor}`, `windows are anchored at the ${anchor.replace('-', ' ')}`, 'where a window begins', {
-            ...variant,
-            anchor,
-          }),
+          otherwise(
+            `anchored-at-${anchor}`,
+            `windows are anchored at the ${anchor.replace('-', ' ')}`,
+            'where a window begins',
+            {
+              ...variant,
+              anchor,
+            },
+          ),
         ),
       ...relaxedCounting(profile, { count: 'FW-1', edge: 'FW-2' }, (bend) => lawOf(config, profile, variant, bend)),
     ],

@@ -9,4 +9,11 @@ export const payLater = (config: BucketConfig, profile: Profile): Jurisdiction =
   bucketJurisdiction(config, profile, RULE, 'PAY-1', RENAMED);
 
 /** The token bucket's diagnoses say the same of an account. */
-const RENAMED = { 'TB-2': 'PAY-1', 'TB-3a': 'PAY-1', 'TB-3b': 'PAY-1', 'TB-4': 'PAY-1', 'TB-5': 'PAY-1', 'TB-6': 'PAY-1' };
+const RENAMED = {
+  'TB-2': 'PAY-1',
+  'TB-3a': 'PAY-1',
+  'TB-3b': 'PAY-1',
+  'TB-4': 'PAY-1',
+  'TB-5': 'PAY-1',
+  'TB-6': 'PAY-1',
+};

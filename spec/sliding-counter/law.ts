@@ -1,5 +1,13 @@
 import { ceilDiv, floorDiv, max, min } from '../algebra.ts';
-import type { Jurisdiction, Profile, Relaxed, Span, StepLaw, WindowConfig } from '../law.ts';
+import {
+  at,
+  type Jurisdiction,
+  type Profile,
+  type Relaxed,
+  type Span,
+  type StepLaw,
+  type WindowConfig,
+} from '../law.ts';
 import { type Bend, countingLaw, STRAIGHT, type View } from '../window/branches.ts';
 import { relaxedCounting } from '../window/relaxed.ts';
 import type { Guard, Share } from './model.ts';
@@ -25,6 +33,9 @@ const AS_DECLARED: PreviousBend = { ignored: false, unweighted: false };
 const NONE: Span = { lo: 0n, hi: 0n };
 /** Float64 keeps 53 bits; an estimate makes fewer than eight roundings. */
 const FLOAT_SHIFT = 50n;
+/** Whether only the whole part of the share counts: y + n < L is ⌊y⌋ + n < L, as y + n ≤ L is ⌈y⌉ + n ≤ L. */
+const isBlind = ({ share, guard }: SlidingCounterVariant): boolean =>
+  share === 'floor' || (share === 'exact' && guard === 'without-cost');
 const isPowerOfTwo = (n: bigint): boolean => n > 0n && (n & (n - 1n)) === 0n;
 
 const lawOf = (
@@ -38,6 +49,7 @@ const lawOf = (
   const dyadic = windowNs % 1_000_000n === 0n && isPowerOfTwo(windowNs / 1_000_000n) && profile.timeUnit === 'ms';
   const rounds = profile.arithmetic === 'float64' && !(dyadic && profile.resolutionNs % 1_000_000n === 0n);
   const indexOf = (c: bigint): bigint => floorDiv(c, windowNs);
+  const blind = isBlind({ share, guard });
 
   /** previous × (1 − x), times the window's length, rounded as declared. */
   const weighted = (previous: bigint, passed: bigint, error: bigint): bigint => {
@@ -47,11 +59,16 @@ const lawOf = (
     return exact;
   };
   const estimate = (previous: Span, current: Span, passed: Span, c: Span): Span => {
-    const magnitude = (limit + previous.hi) * windowNs + (profile.timeUnit === 's' ? (previous.hi * max(c.hi, -c.lo)) : 0n);
+    const magnitude =
+      (limit + previous.hi) * windowNs + (profile.timeUnit === 's' ? previous.hi * max(c.hi, -c.lo) : 0n);
     const error = rounds && previous.hi > 0n ? 1n + (magnitude >> FLOAT_SHIFT) : 0n;
     return {
-      lo: (wrong.ignored || bend.forgets ? 0n : max(0n, weighted(previous.lo, passed.hi, -error))) + current.lo * windowNs,
-      hi: (wrong.unweighted || bend.remembers ? previous.hi * windowNs : weighted(previous.hi, passed.lo, error)) + current.hi * windowNs,
+      lo:
+        (wrong.ignored || bend.forgets ? 0n : max(0n, weighted(previous.lo, passed.hi, -error))) +
+        current.lo * windowNs,
+      hi:
+        (wrong.unweighted || bend.remembers ? previous.hi * windowNs : weighted(previous.hi, passed.lo, error)) +
+        current.hi * windowNs,
     };
   };
   const roll = (branch: Branch, window: bigint): Branch => {
@@ -71,7 +88,11 @@ const lawOf = (
       noun: 'sliding counters',
       start: (c, from) => {
         const unknown = { lo: 0n, hi: limit };
-        return { window: indexOf(c.lo), previous: from === 'new' ? NONE : unknown, current: from === 'new' ? NONE : unknown };
+        return {
+          window: indexOf(c.lo),
+          previous: from === 'new' ? NONE : unknown,
+          current: from === 'new' ? NONE : unknown,
+        };
       },
       views(branch, c) {
         const views: View<Branch>[] = [];
@@ -98,17 +119,20 @@ const lawOf = (
       },
       boundaries(branch, after) {
         const window = max(branch.window, indexOf(after));
+        const instants = [(window + 1n) * windowNs, (window + 2n) * windowNs];
+        const begin = window * windowNs;
         const rolled = roll(branch, window);
-        const end = (window + 1n) * windowNs;
-        const instants = [end, end + windowNs];
-        const previous = rolled.previous.lo;
-        if (previous > 0n) {
-          // The instants at which one more, two more fit: previous·(W − x) + (current + n)·W = limit·W.
-          const now = estimate(rolled.previous, rolled.current, { lo: after - window * windowNs, hi: after - window * windowNs }, { lo: after, hi: after });
-          const fits = floorDiv(limit * windowNs - now.lo, windowNs);
+        const left =
+          limit * windowNs - estimate(rolled.previous, rolled.current, at(max(after - begin, 0n)), at(after)).lo;
+        const fits = max(0n, guard === 'with-cost' ? floorDiv(left, windowNs) : ceilDiv(left, windowNs));
+        // The instants at which one more, two more fit, in this window or the next: share(previous·(W − x)) ≤ room·W.
+        for (const k of [window, window + 1n]) {
+          const { previous, current } = roll(branch, k);
           for (const more of [1n, 2n]) {
-            const passed = windowNs - floorDiv((limit - rolled.current.lo - (fits + more)) * windowNs, previous);
-            if (passed > 0n && passed < windowNs) instants.push(window * windowNs + passed);
+            if (previous.lo === 0n) continue;
+            const most = (limit - current.lo - (fits + more)) * windowNs + (blind ? windowNs - 1n : 0n);
+            const passed = windowNs - floorDiv(most, previous.lo);
+            if (passed > 0n && passed < windowNs) instants.push(k * windowNs + passed);
           }
         }
         return instants;
@@ -125,7 +149,11 @@ const lawOf = (
 };
 
 /** SCTR-1: the law of {@link ./model.ts} in one of its variants. */
-export const slidingCounter = (config: WindowConfig, profile: Profile, variant: SlidingCounterVariant): Jurisdiction => {
+export const slidingCounter = (
+  config: WindowConfig,
+  profile: Profile,
+  variant: SlidingCounterVariant,
+): Jurisdiction => {
   const shares: readonly Share[] = ['exact', 'floor', 'ceil'];
   const otherGuard: Guard = variant.guard === 'with-cost' ? 'without-cost' : 'with-cost';
   const otherwise = (id: string, phrase: string, hint: string, law: StepLaw<unknown>): Relaxed => ({
@@ -140,7 +168,7 @@ export const slidingCounter = (config: WindowConfig, profile: Profile, variant: 
     law: lawOf(config, profile, variant, STRAIGHT),
     relaxed: [
       ...shares
-        .filter((share) => share !== variant.share)
+        .filter((share) => isBlind({ ...variant, share }) !== isBlind(variant))
         .map((share) =>
           otherwise(
             `share-${share}`,
@@ -151,7 +179,9 @@ export const slidingCounter = (config: WindowConfig, profile: Profile, variant: 
         ),
       otherwise(
         `guard-${otherGuard}`,
-        otherGuard === 'without-cost' ? 'the cost is left out of the comparison' : 'the cost is counted before the comparison',
+        otherGuard === 'without-cost'
+          ? 'the cost is left out of the comparison'
+          : 'the cost is counted before the comparison',
         'the comparison: declare `guard`, or mend it',
         lawOf(config, profile, { ...variant, guard: otherGuard }, STRAIGHT),
       ),

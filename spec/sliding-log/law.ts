@@ -1,3 +1,4 @@
+import { min } from '../algebra.ts';
 import type { Jurisdiction, Profile, Relaxed, Span, StepLaw, WindowConfig } from '../law.ts';
 import { type Bend, countingLaw, STRAIGHT } from '../window/branches.ts';
 import { relaxedCounting } from '../window/relaxed.ts';
@@ -40,7 +41,8 @@ const lawOf = (
       guard: 'with-cost',
       scale: 1n,
       noun: 'sliding logs',
-      start: (c, from) => (from === 'new' ? [] : [{ at: { lo: c.lo - windowNs, hi: c.hi }, cost: { lo: 0n, hi: limit } }]),
+      start: (c, from) =>
+        from === 'new' ? [] : [{ at: { lo: c.lo - windowNs, hi: c.hi }, cost: { lo: 0n, hi: limit } }],
       views: (log, c) => [
         {
           used: used(log, c),
@@ -54,8 +56,12 @@ const lawOf = (
       ],
       boundaries: (log, after) => {
         const ends = [...new Set(log.map(({ at }) => at.lo + windowNs + closed))].filter((end) => end > after);
-        // The first to expire, one in the middle, the last: later ones are reached from there.
-        return ends.length === 0 ? [after + windowNs] : [ends[0]!, ends[ends.length >> 1]!, ends.at(-1)!];
+        if (ends.length === 0) return [after + windowNs];
+        const usedAt = (instant: bigint): bigint => used(log, { lo: instant, hi: instant }).lo;
+        const full = min(limit, usedAt(after));
+        // The first to expire, the first to leave room, one in the middle, the last: others are reached from there.
+        const opens = ends.find((end) => usedAt(end) < full) ?? ends[0]!;
+        return [ends[0]!, opens, ends[ends.length >> 1]!, ends.at(-1)!];
       },
       key: (log) => log.map(({ at, cost }) => `${at.lo},${at.hi},${cost.lo},${cost.hi}`).join(';'),
     },

@@ -94,7 +94,12 @@ export const steppedBucket = (config: BucketConfig, profile: Profile, phase: Pha
         clause: 'TB-5',
         phrase: 'a new bucket holds something else than declared',
         hint: 'the first level of a new key',
-        law: lawOf({ ...config, initial: min(capacity, config.initial === capacity ? 0n : capacity) }, profile, phase, STRAIGHT),
+        law: lawOf(
+          { ...config, initial: min(capacity, config.initial === capacity ? 0n : capacity) },
+          profile,
+          phase,
+          STRAIGHT,
+        ),
       },
     ],
     timeToFreshNs: (ceilDiv(capacity, refill.units) + 1n) * refill.periodNs,

@@ -1,4 +1,4 @@
-import { max } from '../algebra.ts';
+import { max, min } from '../algebra.ts';
 import { type Instant, type Profile, permitsOf, readings, type Span, type StepLaw, type Units } from '../law.ts';
 
 /**
@@ -65,9 +65,13 @@ export interface Counting<B> {
 /** More branches than this are never needed by the clocks that can be declared; a law that met them would be at fault. */
 const BRANCHES_MAX = 4_096;
 
-const within = (a: Span, b: Span): Span => ({ lo: a.lo > b.lo ? a.lo : b.lo, hi: a.hi < b.hi ? a.hi : b.hi });
+const within = (a: Span, b: Span): Span => ({ lo: max(a.lo, b.lo), hi: min(a.hi, b.hi) });
 
-export const countingLaw = <B>(counting: Counting<B>, profile: Profile, bend: Bend = STRAIGHT): StepLaw<Branches<B>> => {
+export const countingLaw = <B>(
+  counting: Counting<B>,
+  profile: Profile,
+  bend: Bend = STRAIGHT,
+): StepLaw<Branches<B>> => {
   const { scale, guard } = counting;
   const limit = counting.limit * scale;
   const frozen = profile.backwards === 'freeze';
@@ -78,11 +82,14 @@ export const countingLaw = <B>(counting: Counting<B>, profile: Profile, bend: Be
     return state && frozen ? { lo: max(c.lo, state.readLo), hi: max(c.hi, state.readHi) } : c;
   };
 
-  /** Which `used` admit the cost, and which deny it. A cost above the limit is never admitted (ADM-7). */
+  /**
+   * Which `used` admit the cost, and which deny it. A cost above the limit is never admitted (ADM-7), unless the cost is
+   * left out of the comparison: then it may be, and a limiter that looks at it first may deny it.
+   */
   const most = (cost: Units): bigint => (guard === 'with-cost' ? limit - cost * scale : limit - 1n);
   const oversize = (cost: Units): boolean => cost > counting.limit;
   const admitting = (cost: Units): Span => {
-    if (oversize(cost) && !bend.oversize) return { lo: 0n, hi: -1n };
+    if (oversize(cost) && guard === 'with-cost' && !bend.oversize) return { lo: 0n, hi: -1n };
     return { lo: -(limit << 8n), hi: (bend.oversize ? max(most(cost), limit) : most(cost)) + bend.more * scale };
   };
   const denying = (cost: Units): Span => ({
@@ -133,7 +140,8 @@ export const countingLaw = <B>(counting: Counting<B>, profile: Profile, bend: Be
           next.set(counting.key(after), after);
         }
       }
-      if (next.size > BRANCHES_MAX) throw new RangeError(`more than ${BRANCHES_MAX} branches in the law of ${counting.noun}`);
+      if (next.size > BRANCHES_MAX)
+        throw new RangeError(`more than ${BRANCHES_MAX} branches in the law of ${counting.noun}`);
       return { branches: [...next.values()], readLo: max(state.readLo, c.lo), readHi: max(state.readHi, c.hi) };
     },
 
@@ -163,7 +171,7 @@ export const countingLaw = <B>(counting: Counting<B>, profile: Profile, bend: Be
           windowEnd(state: Branches<B>, when: Span): Span {
             const c = clock(state, when);
             const ends = state.branches.map((branch) => counting.windowEnd!(branch, c));
-            return ends.reduce((a, b) => ({ lo: a.lo < b.lo ? a.lo : b.lo, hi: a.hi > b.hi ? a.hi : b.hi }));
+            return ends.reduce((a, b) => ({ lo: min(a.lo, b.lo), hi: max(a.hi, b.hi) }));
           },
         }
       : {}),

@@ -81,7 +81,6 @@ export const relaxedCounting = (
   clauses: { readonly count: string; readonly edge: string },
   law: (bend: Bend) => StepLaw<unknown>,
 ): readonly Relaxed[] =>
-  rows(clauses.count, clauses.edge, profile.tickNs).map(({ bend, ...row }) => ({
-    ...row,
-    law: law({ ...STRAIGHT, ...bend }),
-  }));
+  rows(clauses.count, clauses.edge, profile.tickNs)
+    .filter(({ bend }) => !(profile.denialsCount && bend.chargesDenials === 'perhaps'))
+    .map(({ bend, ...row }) => ({ ...row, law: law({ ...STRAIGHT, ...bend }) }));

@@ -17,6 +17,11 @@ export class Entries {
     return this.#count;
   }
 
+  /** How many entries there is room for before the ring grows: at most countMax. */
+  get slots(): number {
+    return this.#cells.length / 2;
+  }
+
   /** When the entry at `index` was admitted; 0 is the oldest, and `index` < count. */
   atMs(index: number): number {
     return this.#cells[this.#cellOf(index)]!;

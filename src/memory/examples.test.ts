@@ -186,6 +186,14 @@ test('SlidingCounter without the cost in its guard lets a large one overshoot, b
   expect(timeline(limiter, clock, [[0, 3], [0, 4], [0], [0, 5]])).toStrictEqual([true, true, 15, 'never']);
 });
 
+test('a reading between two whole milliseconds counts as the one before', () => {
+  const clock = clockAt(9.999);
+  const limiter = new FixedWindow({ limit: 1, windowMs: 10, clock });
+  expect(limiter.tryAcquire('key').resetAfterMs).toBe(1);
+  clock.ms = -0.001;
+  expect(limiter.peek('other').resetAfterMs).toBe(1);
+});
+
 test('Entries is a queue, and keeps no more room than it was told', () => {
   const entries = new Entries(5);
   const expected: [number, number][] = [];
@@ -196,6 +204,7 @@ test('Entries is a queue, and keeps no more room than it was told', () => {
     }
     expect(expected.map((_entry, index) => [entries.atMs(index), entries.cost(index)])).toStrictEqual(expected);
     expect(entries.count).toBe(expected.length);
+    expect(entries.slots).toBeLessThanOrEqual(5);
     entries.shift();
     expected.shift();
   }

@@ -107,7 +107,7 @@ function leakyQueue(config: Bucket): Oracle {
   return { ...leakyBucket(config), delayMs: (past, now) => ceilMs(undone(config, past, now)) };
 }
 
-/** As Guava's SmoothBursty: stored permits, and the instant from which the next ticket is free. */
+/** As Guava's SmoothBursty: stored permits, and the instant from which the next permit is free. */
 function payLater(config: Bucket): Oracle {
   const { capacity, tokens, periodMs, initial } = big(config);
   const at = (past: Past, now: bigint) => {

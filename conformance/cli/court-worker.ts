@@ -1,0 +1,218 @@
+/**
+ * The court sits in a thread of its own: a limiter that never returns can be ended, and what it does to global clocks is
+ * gone with the thread. The clock is installed before the limiter is loaded, which may keep what it finds.
+ */
+import { stripVTControlCharacters } from 'node:util';
+import { parentPort, workerData } from 'node:worker_threads';
+import { check, DEFAULTS, type Report } from '../check.ts';
+import { type CourtClock, fakeTimersClock, injectedClock } from '../clocks.ts';
+import { assume, writtenOf } from '../declaration.ts';
+import { CreateError } from '../driver.ts';
+import { EXIT, type ExitCode, InconclusiveError, messageOf, oneLine, UsageError } from '../errors.ts';
+import { judge } from '../judge.ts';
+import { defaultExportOf, loadModule } from '../load.ts';
+import { sensitivity } from '../mutants.ts';
+import { reportJson } from '../report/json.ts';
+import { reportText, timelineText } from '../report/terminal.ts';
+import { type Scenario, scenarioOf } from '../scenario.ts';
+import { adapterOf, RESTING, subjectOf } from '../subject.ts';
+import { emit, type Format } from './emit.ts';
+import { readCounterexample, readRegressions, writeCounterexamples } from './files.ts';
+
+export interface Job {
+  readonly command: 'check' | 'replay' | 'guess';
+  /** The adapter, or the counterexample to replay. */
+  readonly path: string;
+  readonly adapter?: string;
+  readonly clock: 'injected' | 'fake-timers';
+  readonly seed: number;
+  readonly runs: number;
+  readonly timeMs?: number;
+  readonly clauses: readonly string[];
+  readonly strict: boolean;
+  readonly verbose: boolean;
+  readonly out: string;
+  readonly emit?: Format;
+  /** [armed, count of operations, index of the operation]: what the watchdog looks at. */
+  readonly pulse: SharedArrayBuffer;
+}
+
+/** What the worker tells the main thread. */
+export type Message =
+  | { readonly kind: 'clock'; readonly clock: 'fake-timers' }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'scenario'; readonly scenario: Scenario }
+  | { readonly kind: 'broken'; readonly clause: string; readonly run: number }
+  | { readonly kind: 'progress'; readonly done: number; readonly of: number; readonly what: string }
+  | { readonly kind: 'done'; readonly text: string; readonly json: unknown; readonly exitCode: ExitCode };
+
+const job = workerData as Job;
+const port = parentPort!;
+const say = (message: Message): void => port.postMessage(message);
+const beat = new Int32Array(job.pulse);
+const now = performance.now.bind(performance);
+
+const pulse = (scenario: Scenario, op: number): void => {
+  if (op === RESTING) {
+    Atomics.store(beat, 0, 0);
+    return;
+  }
+  if (op === -1) say({ kind: 'scenario', scenario });
+  Atomics.store(beat, 2, op);
+  Atomics.add(beat, 1, 1);
+  Atomics.store(beat, 0, 1);
+};
+
+const done = (text: string, exitCode: ExitCode, json: unknown = { error: text, exitCode }): void =>
+  say({ kind: 'done', text, json, exitCode });
+
+/** The adapter, under the clock that it declares. Undefined when another thread has to begin with that clock. */
+const open = async (path: string, clock: CourtClock | undefined) => {
+  pulse({ config: { limit: 0, windowMs: 0 }, origin: 0n, ops: [] }, 0);
+  const exported = defaultExportOf(await loadModule(path), path);
+  Atomics.store(beat, 0, 0);
+  const { adapter, declaration } = adapterOf(exported, path);
+  say({ kind: 'name', name: adapter.name });
+  if (declaration.clock === 'fake-timers' && job.clock !== 'fake-timers') {
+    say({ kind: 'clock', clock: 'fake-timers' });
+    return undefined;
+  }
+  return { adapter, declaration, clock: clock ?? injectedClock() };
+};
+
+const progress = (what: string) => (completed: number, of: number, part: string) =>
+  say({ kind: 'progress', done: completed, of, what: `${what}: ${part}` });
+
+const runCheck = async (clock: CourtClock | undefined): Promise<void> => {
+  const began = now();
+  const opened = await open(job.path, clock);
+  if (!opened) return;
+  const { adapter, declaration } = opened;
+  const report = await check(adapter, declaration, opened.clock, {
+    seed: job.seed,
+    runs: job.runs,
+    clauses: job.clauses,
+    strict: job.strict,
+    ...(job.timeMs === undefined ? {} : { timeMs: job.timeMs }),
+    pulse,
+    broken: (clause, run) => say({ kind: 'broken', clause, run }),
+    progress: progress(adapter.name),
+    regressions: readRegressions(adapter.name),
+    sensitivity,
+  });
+  const files = writeCounterexamples(report, job.path, job.out);
+  const effective = (config: Parameters<typeof adapter.create>[0]) => adapter.effective?.(config) ?? config;
+  done(
+    reportText(report, files, { verbose: job.verbose, ms: now() - began, effective }),
+    report.exitCode,
+    reportJson(report, files),
+  );
+};
+
+const runReplay = async (clock: CourtClock | undefined): Promise<void> => {
+  const found = readCounterexample(job.path);
+  const path = job.adapter ?? found.adapter;
+  const opened = await open(path, clock);
+  if (!opened) return;
+  const subject = await subjectOf(opened.adapter, opened.declaration, opened.clock, pulse);
+  let history = found.history;
+  let broken: string | undefined;
+  try {
+    history = await subject.drive(scenarioOf(found.history));
+    const { violation, claims } = judgeSafely(() => judge(subject.court(history.config), history));
+    const again = violation ?? claims.find(({ clause }) => clause === found.violation.clause);
+    const before = found.history.events[found.violation.event]?.outcome.kind;
+    const special = /^(CFG|COST|KEY-3)/.test(found.clause);
+    if (again) broken = `${again.got}; wanted: ${again.wanted}`;
+    else if (special && history.events[found.violation.event]?.outcome.kind === before)
+      broken = `${found.violation.got}; wanted: ${found.violation.wanted}`;
+  } catch (error) {
+    if (!(error instanceof CreateError)) throw error;
+    if (!found.clause.startsWith('CFG')) throw new UsageError(`${path}: create() threw: ${oneLine(messageOf(error))}`);
+  }
+  let drawn = '';
+  try {
+    const court = subject.court(history.config);
+    drawn = timelineText(court, history, broken === undefined ? undefined : found.violation);
+  } catch {
+    drawn = `      ${found.violation.got}`;
+  }
+  if (job.emit) {
+    done(emit(found, job.emit, stripVTControlCharacters(drawn)), EXIT.conforms);
+    return;
+  }
+  const verdict =
+    broken === undefined
+      ? `${found.clause} holds now: the history is legal.`
+      : `${found.clause} is still broken: ${broken}.`;
+  done(
+    [`${subject.name} · ${found.clause} · ${job.path}`, '', drawn, '', verdict].join('\n'),
+    broken === undefined ? EXIT.conforms : EXIT.violation,
+    {
+      clause: found.clause,
+      broken: broken !== undefined,
+      exitCode: broken === undefined ? EXIT.conforms : EXIT.violation,
+    },
+  );
+};
+
+/** A config that should have been refused has no law; then only the answer itself is compared. */
+const judgeSafely = <T>(f: () => T): T | { violation: undefined; claims: readonly never[] } => {
+  try {
+    return f();
+  } catch {
+    return { violation: undefined, claims: [] };
+  }
+};
+
+/** Answers every question at once: what would have to be declared for the limiter to be judged as it is. */
+const runGuess = async (clock: CourtClock | undefined): Promise<void> => {
+  const opened = await open(job.path, clock);
+  if (!opened) return;
+  let { declaration } = opened;
+  let report: Report | undefined;
+  for (let round = 0; round < 6; round++) {
+    report = await check(opened.adapter, declaration, opened.clock, {
+      ...DEFAULTS,
+      seed: job.seed,
+      runs: job.runs,
+      pulse,
+      progress: progress(opened.adapter.name),
+    });
+    const [question] = report.questions;
+    if (!question) break;
+    declaration = assume(declaration, question.fields);
+  }
+  const left = report?.failures.map(({ clause }) => clause) ?? [];
+  const declares = writtenOf(declaration);
+  const lines = Object.entries(declares).map(([name, value]) => `    ${name}: ${JSON.stringify(value)},`);
+  const text = [
+    'Declare this, if you mean it:',
+    '',
+    '  declares: {',
+    ...lines,
+    '  },',
+    '',
+    left.length > 0
+      ? `No declaration makes these legal: ${left.join(', ')}. \`ratelaw check\` shows them.`
+      : 'With it, nothing is left to ask.',
+  ];
+  done(text.join('\n'), EXIT.conforms, { declares, left });
+};
+
+const main = async (): Promise<void> => {
+  const clock = job.clock === 'fake-timers' ? fakeTimersClock() : undefined;
+  try {
+    await { check: runCheck, replay: runReplay, guess: runGuess }[job.command](clock);
+  } catch (error) {
+    if (error instanceof UsageError) done(error.message, EXIT.usage);
+    else if (error instanceof InconclusiveError || error instanceof CreateError) done(error.message, EXIT.inconclusive);
+    else
+      done(
+        `ratelaw itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        EXIT.fault,
+      );
+  }
+};
+
+await main();

@@ -1,0 +1,166 @@
+import { clauseOf } from '../../spec/index.ts';
+import { msOf } from '../exact.ts';
+import { configText } from '../report/terminal.ts';
+import type { Counterexample } from './files.ts';
+
+/** A counterexample as a test of the limiter's own project, which imports nothing of ours; or as an issue text. */
+export const FORMATS = ['vitest', 'jest', 'node', 'issue'] as const;
+export type Format = (typeof FORMATS)[number];
+
+const literal = (value: unknown): string => {
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (value !== null && typeof value === 'object')
+    return `{ ${Object.entries(value)
+      .map(([k, v]) => `${k}: ${literal(v)}`)
+      .join(', ')} }`;
+  return value === undefined ? 'undefined' : JSON.stringify(value);
+};
+
+interface Style {
+  readonly imports: readonly string[];
+  readonly equal: (got: string, wanted: string) => string;
+  readonly notEqual: (got: string, wanted: string) => string;
+  readonly throws: (call: string) => string;
+  readonly fakeTimers: readonly string[];
+  readonly setTime: string;
+}
+
+const STYLES: Record<Exclude<Format, 'issue'>, Style> = {
+  vitest: {
+    imports: ["import { expect, test, vi } from 'vitest';"],
+    equal: (got, wanted) => `expect(${got}).toEqual(${wanted});`,
+    notEqual: (got, wanted) => `expect(${got}).not.toEqual(${wanted});`,
+    throws: (call) => `await expect(async () => ${call}).rejects.toThrow();`,
+    fakeTimers: [
+      "vi.useFakeTimers({ now: nowMs, toFake: ['Date', 'performance', 'setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'] });",
+    ],
+    setTime: 'await vi.advanceTimersByTimeAsync(originMs + ms - nowMs);',
+  },
+  jest: {
+    imports: [],
+    equal: (got, wanted) => `expect(${got}).toEqual(${wanted});`,
+    notEqual: (got, wanted) => `expect(${got}).not.toEqual(${wanted});`,
+    throws: (call) => `await expect((async () => ${call})()).rejects.toThrow();`,
+    fakeTimers: ["jest.useFakeTimers({ now: nowMs, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });"],
+    setTime: 'await jest.advanceTimersByTimeAsync(originMs + ms - nowMs);',
+  },
+  node: {
+    imports: ["import assert from 'node:assert/strict';", "import { mock, test } from 'node:test';"],
+    equal: (got, wanted) => `assert.deepEqual(${got}, ${wanted});`,
+    notEqual: (got, wanted) => `assert.notDeepEqual(${got}, ${wanted});`,
+    throws: (call) => `await assert.rejects(async () => ${call});`,
+    fakeTimers: ["mock.timers.enable({ apis: ['Date', 'setTimeout', 'setInterval'], now: nowMs });"],
+    setTime: 'mock.timers.tick(originMs + ms - nowMs);',
+  },
+};
+
+/** What a right limiter answers at each call: what was observed, but at the end, where it broke the law. */
+const expectations = ({ history, violation, direction }: Counterexample): boolean[] =>
+  history.events.map(({ outcome }, i) =>
+    i === violation.event && (direction === 'over' || direction === 'under')
+      ? outcome.kind !== 'allowed'
+      : outcome.kind === 'allowed',
+  );
+
+const testText = (found: Counterexample, format: Exclude<Format, 'issue'>): string => {
+  const style = STYLES[format];
+  const { history, violation } = found;
+  const originMs = history.origin === 'unknown' ? 0 : msOf(history.origin);
+  const fake = found.declares.clock === 'fake-timers';
+  const title = `${found.clause}: ${clauseOf(found.clause)?.text ?? ''}`;
+  const adapter = found.adapter.startsWith('.') ? found.adapter : `./${found.adapter}`;
+  const refusing = found.clause.startsWith('COST') || found.clause === 'KEY-3';
+  const lines = [
+    ...style.imports.map((line) => (fake ? line : line.replace(', vi', '').replace('mock, ', ''))),
+    `import adapter from ${JSON.stringify(adapter)};`,
+    '',
+    `test(${JSON.stringify(title)}, async () => {`,
+  ];
+  const body: string[] = [];
+  if (found.clause === 'CFG-1') {
+    body.push(
+      `const config = ${literal(history.config)};`,
+      style.throws('adapter.create(config, { clock: { nowMs: () => 0, nowNs: () => 0n } })'),
+    );
+  } else {
+    body.push(`const originMs = ${originMs};`, 'let nowMs = originMs;');
+    if (fake) body.push(...style.fakeTimers);
+    body.push(
+      'const clock = { nowMs: () => nowMs, nowNs: () => BigInt(Math.round(nowMs * 1e6)) };',
+      `const limiter = await adapter.create(${literal(history.config)}, { clock });`,
+    );
+    const calls = history.events.map(({ kind, when, key, cost }) => [
+      msOf(when.lo - (history.origin === 'unknown' ? 0n : history.origin)),
+      kind,
+      key,
+      cost,
+    ]);
+    const move = fake ? `${style.setTime} nowMs = originMs + ms;` : 'nowMs = originMs + ms;';
+    if (found.clause.startsWith('CONC')) {
+      const room = /at most (\d+(?:\.\d+)?)/.exec(violation.wanted)?.[1];
+      body.push(
+        `const calls = ${literal(calls)}.map(async ([ms, , key, cost]) => {`,
+        `  ${move}`,
+        '  return { cost, ...(await limiter.tryAcquire(key, cost)) };',
+        '});',
+        'const admitted = (await Promise.all(calls)).reduce((sum, { allowed, cost }) => sum + (allowed ? cost : 0), 0);',
+        style.equal(room === undefined ? 'admitted > 0' : `admitted <= ${room}`, 'true'),
+      );
+    } else {
+      const last = refusing ? calls.slice(0, violation.event) : calls;
+      body.push(
+        'const answers = [];',
+        `for (const [ms, kind, key, cost] of ${literal(last)}) {`,
+        `  ${move}`,
+        "  answers.push(kind === 'try' ? await limiter.tryAcquire(key, cost) : await limiter[kind](key));",
+        '}',
+      );
+      if (refusing) {
+        const [, , key, cost] = calls[violation.event] ?? [];
+        body.push(style.throws(`limiter.tryAcquire(${literal(key)}, ${literal(cost)})`));
+      } else if (found.direction === 'claim') {
+        const [name, value] = violation.got.split(' ');
+        body.push(
+          `// ${violation.got}; wanted: ${violation.wanted}`,
+          style.notEqual(`answers.at(-1).${name}`, value === 'never' ? "'never'" : String(value)),
+        );
+      } else if (history.events.every(({ kind }) => kind === 'try')) {
+        body.push(style.equal('answers.map(({ allowed }) => allowed)', literal(expectations(found))));
+      } else {
+        body.push(style.equal('answers.at(-1).allowed', literal(expectations(found).at(-1))));
+      }
+    }
+  }
+  return [...lines, ...body.map((line) => `  ${line}`), '});', ''].join('\n');
+};
+
+const issueText = (found: Counterexample, drawn: string): string =>
+  [
+    `### ${clauseOf(found.clause)?.text ?? found.clause}`,
+    '',
+    `With ${configText(found.history.config)}:`,
+    '',
+    '```',
+    drawn,
+    '```',
+    '',
+    `- **Got:** ${found.violation.got}`,
+    `- **Expected:** ${found.violation.wanted}`,
+    ...(found.explainedBy ? [`- **Looks like:** ${found.explainedBy}`] : []),
+    '',
+    `${clauseOf(found.clause)?.why ?? ''}`,
+    '',
+    '<details><summary>A test that shows it</summary>',
+    '',
+    '```js',
+    testText(found, 'node').trimEnd(),
+    '```',
+    '',
+    '</details>',
+    '',
+  ].join('\n');
+
+/** @param drawn the history as a timeline, for the issue text. */
+export const emit = (found: Counterexample, format: Format, drawn: string): string =>
+  format === 'issue' ? issueText(found, drawn) : testText(found, format);

@@ -1,0 +1,183 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT, type ExitCode, messageOf, UsageError, worstOf } from '../errors.ts';
+import { audit } from './audit.ts';
+import { conformance } from './conformance.ts';
+import { FORMATS, type Format } from './emit.ts';
+import { init } from './init.ts';
+import { law } from './law.ts';
+import { hold } from './sitting.ts';
+import { VERSION } from './version.ts';
+
+const DEFAULT_SEED = 42;
+const DEFAULT_RUNS = 300;
+
+const positiveInteger = (value: string): number => {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1 || number > 1_000_000)
+    throw new InvalidArgumentError(`got ${value}; wanted: a whole number from 1 to 1000000`);
+  return number;
+};
+
+const seedOf = (value: string): number => {
+  if (value === 'random') return Math.floor(Math.random() * 2 ** 31);
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 2 ** 31 - 1)
+    throw new InvalidArgumentError(`got ${value}; wanted: 0 to ${2 ** 31 - 1}, or random`);
+  return number;
+};
+
+const write = (text: string): void => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+
+let exitCode: ExitCode = EXIT.conforms;
+
+const program = new Command('ratelaw')
+  .description('The law for rate limiters, and the court that applies it.')
+  .version(VERSION)
+  .showHelpAfterError('(ratelaw --help shows what there is)')
+  .exitOverride();
+
+program
+  .command('check')
+  .description('judge limiters: a verdict per clause, a counterexample for each that is broken')
+  .argument('<adapter...>', 'adapter files (.ts, .mts, .cts, .js, .mjs, .cjs)')
+  .option('--seed <seed>', 'decides everything that is generated; "random" for nightly jobs', seedOf, DEFAULT_SEED)
+  .option('--runs <n>', 'histories to generate', positiveInteger, DEFAULT_RUNS)
+  .option('--time <seconds>', 'stop generating after this long; what was skipped is inconclusive', positiveInteger)
+  .option('--clause <ids>', 'only these clauses decide the exit code, separated by commas')
+  .option('--strict', 'a SHOULD that is broken fails too', false)
+  .option('--json', 'print the report as JSON', false)
+  .option('--verbose', 'show waived failures and clauses that are not offered', false)
+  .option('--out <folder>', 'where counterexamples are written', '.ratelaw')
+  .action(
+    async (
+      paths: string[],
+      options: {
+        seed: number;
+        runs: number;
+        time?: number;
+        clause?: string;
+        strict: boolean;
+        json: boolean;
+        verbose: boolean;
+        out: string;
+      },
+    ) => {
+      const { clauseOf } = await import('../../spec/index.ts');
+      const clauses = options.clause?.split(',').map((id) => id.trim()) ?? [];
+      for (const id of clauses)
+        if (!clauseOf(id)) throw new UsageError(`--clause: there is no clause ${id}; \`ratelaw law\` lists them`);
+      const codes: ExitCode[] = [];
+      const reports: unknown[] = [];
+      for (const path of paths) {
+        const { time, ...rest } = options;
+        const sitting = await hold({
+          ...rest,
+          command: 'check',
+          path,
+          clauses,
+          ...(time === undefined ? {} : { timeMs: time * 1000 }),
+        });
+        codes.push(sitting.exitCode);
+        reports.push(sitting.json);
+        if (!options.json) write(paths.length > 1 ? `${sitting.text}\n` : sitting.text);
+      }
+      exitCode = worstOf(codes);
+      if (options.json) write(JSON.stringify({ ratelaw: VERSION, reports, exitCode }, null, 2));
+    },
+  );
+
+program
+  .command('replay')
+  .description('run a stored counterexample again, step by step; exit 0 when it no longer breaks the law')
+  .argument('<file>', 'a file that check wrote under .ratelaw/')
+  .option('--adapter <file>', 'another adapter than the one it was found in')
+  .addOption(
+    new Option('--emit <format>', 'print it as a test that imports nothing of ours, or as an issue').choices(FORMATS),
+  )
+  .option('--json', 'print the outcome as JSON', false)
+  .action(async (path: string, options: { adapter?: string; emit?: Format; json: boolean }) => {
+    const { json, ...rest } = options;
+    const sitting = await hold({
+      ...rest,
+      command: 'replay',
+      path,
+      seed: DEFAULT_SEED,
+      runs: DEFAULT_RUNS,
+      clauses: [],
+      strict: false,
+      verbose: false,
+      out: '.ratelaw',
+    });
+    exitCode = sitting.exitCode;
+    write(json ? JSON.stringify(sitting.json, null, 2) : sitting.text);
+  });
+
+program
+  .command('audit')
+  .description('judge a recorded history (JSON Lines)')
+  .argument('<history>', 'a header line, then one event a line')
+  .option('--json', 'print the outcome as JSON', false)
+  .action((path: string, options: { json: boolean }) => {
+    const audited = audit(path);
+    exitCode = audited.exitCode;
+    write(options.json ? JSON.stringify(audited.json, null, 2) : audited.text);
+  });
+
+program
+  .command('law')
+  .description('print the law, or explain one clause')
+  .argument('[clause]', 'such as TB-3')
+  .option('--json', 'print the clauses as JSON', false)
+  .action((clause: string | undefined, options: { json: boolean }) => write(law(clause, options.json)));
+
+program
+  .command('init')
+  .description('write an adapter')
+  .argument('[language]', 'the language of the adapter: ts or js')
+  .option('--for <file>', 'for the limiter in this file')
+  .option('--guess <adapter>', 'answer at once everything that check would ask about this adapter')
+  .action(async (language: string | undefined, options: { for?: string; guess?: string }) => {
+    if (options.guess !== undefined) {
+      const sitting = await hold({
+        command: 'guess',
+        path: options.guess,
+        seed: DEFAULT_SEED,
+        runs: DEFAULT_RUNS,
+        clauses: [],
+        strict: false,
+        verbose: false,
+        out: '.ratelaw',
+      });
+      exitCode = sitting.exitCode;
+      write(sitting.text);
+      return;
+    }
+    write(await init(language, options.for));
+  });
+
+program
+  .command('conformance')
+  .description('judge our own: every reference limiter conforms, every mutant is caught for its own reason')
+  .option('--json', 'print the outcome as JSON', false)
+  .action(async (options: { json: boolean }) => {
+    const outcome = await conformance();
+    exitCode = outcome.exitCode;
+    write(options.json ? JSON.stringify(outcome.json, null, 2) : outcome.text);
+  });
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) exitCode = error.exitCode === 0 ? EXIT.conforms : EXIT.usage;
+  else if (error instanceof UsageError) {
+    process.stderr.write(`ratelaw: ${error.message}\n`);
+    exitCode = EXIT.usage;
+  } else {
+    process.stderr.write(
+      `ratelaw itself failed: ${error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error)}\n`,
+    );
+    exitCode = EXIT.fault;
+  }
+}
+process.exitCode = exitCode;

@@ -1,0 +1,242 @@
+import { Worker } from 'node:worker_threads';
+import { EXIT, type ExitCode, oneLine } from '../errors.ts';
+import { encodeHistory } from '../report/json.ts';
+import { configText } from '../report/terminal.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Job, Message } from './court-worker.ts';
+
+/** One case before the court, in a thread that is watched. */
+export interface Sitting {
+  readonly text: string;
+  readonly json: unknown;
+  readonly exitCode: ExitCode;
+}
+
+/** A call that has not returned after this long, while virtual time stands still, never will. */
+const HANG_MS = 10_000;
+const LOOK_MS = 100;
+/** What a limiter prints is not ours: it goes to standard error, and only so much of it. */
+const CHATTER_MAX = 64 * 1024;
+const PROGRESS_AFTER_MS = 1_000;
+
+const ESCAPE = '\u001b';
+
+/** Draws one line on a terminal, when something takes longer than a second; nothing elsewhere. */
+const progressLine = (): { show(text: string): void; clear(): void } => {
+  const began = performance.now();
+  let shown = false;
+  return {
+    show(text) {
+      if (!process.stderr.isTTY || performance.now() - began < PROGRESS_AFTER_MS) return;
+      shown = true;
+      process.stderr.write(`\r${ESCAPE}[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    },
+    clear() {
+      if (shown) process.stderr.write(`\r${ESCAPE}[2K`);
+    },
+  };
+};
+
+type Ask = Omit<Job, 'clock' | 'pulse'>;
+
+/** How a limiter that ended the thread, or held it up, is told. */
+const lost = (
+  name: string,
+  what: string,
+  wanted: string,
+  clause: string,
+  scenario: Scenario | undefined,
+  op: number,
+  broken: ReadonlyMap<string, number>,
+  histories: number,
+): Sitting => {
+  const ops = scenario?.ops.slice(0, op + 1) ?? [];
+  const origin = scenario?.origin ?? 0n;
+  const calls = ops.slice(-12).map((each) => {
+    const at =
+      typeof each.at === 'bigint'
+        ? `${(Number(each.at - origin) / 1e9).toFixed(3)} s`
+        : `when ${each.at.plus} of call ${each.at.afterOp + 1} is over`;
+    return `        ${at}  ${each.kind} ${each.kind === 'try' ? each.cost : ''} ${JSON.stringify(each.key)}`;
+  });
+  const started = scenario !== undefined && op >= 0 && ops.length > 0;
+  const before = broken.size > 0 ? `; of these broke: ${[...broken].map(([id, n]) => `${id} (${n})`).join(', ')}` : '';
+  const exitCode = started ? EXIT.violation : EXIT.inconclusive;
+  const text = started
+    ? [
+        `${name}`,
+        '',
+        `FAIL  ${clause}  ${wanted}`,
+        `      ${scenario ? configText(scenario.config) : ''}`,
+        '',
+        ...calls,
+        '',
+        `      Got      ${what}`,
+        '',
+        `${histories} histories were judged before this one${before}`,
+        `exit ${exitCode}`,
+      ].join('\n')
+    : `${name}: ${what} before its first answer: could not be judged`;
+  const events = ops.map((each, i) => ({
+    kind: each.kind,
+    when: { lo: typeof each.at === 'bigint' ? each.at : origin, hi: typeof each.at === 'bigint' ? each.at : origin },
+    key: each.key,
+    cost: each.cost,
+    outcome: i === ops.length - 1 ? { kind: 'unanswered' as const, message: what } : { kind: 'done' as const },
+  }));
+  const history = scenario ? encodeHistory({ config: scenario.config, origin, events }) : undefined;
+  return {
+    text,
+    exitCode,
+    json: {
+      name,
+      clause,
+      got: what,
+      wanted,
+      history,
+      judgedBefore: histories,
+      broken: Object.fromEntries(broken),
+      exitCode,
+    },
+  };
+};
+
+const ANSWERED = 'Every valid call is answered: no exception, no malformed answer.';
+const IN_TIME = 'Every call is answered within a bounded number of turns of the event loop.';
+
+const sit = (ask: Ask, clock: Job['clock'], color: boolean, live: Set<Worker>): Promise<Sitting | 'fake-timers'> =>
+  new Promise((resolve) => {
+    const shared = new SharedArrayBuffer(12);
+    const beat = new Int32Array(shared);
+    const job: Job = { ...ask, clock, pulse: shared };
+    const worker = new Worker(new URL('./court-worker.js', import.meta.url), {
+      workerData: job,
+      stdout: true,
+      stderr: true,
+      stdin: false,
+      env: {
+        ...process.env,
+        ...(color ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: undefined }),
+      } as NodeJS.ProcessEnv,
+      resourceLimits: { maxOldGenerationSizeMb: 2048 },
+    });
+    live.add(worker);
+    let chatter = 0;
+    for (const stream of [worker.stdout, worker.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        if (chatter < CHATTER_MAX) process.stderr.write(chunk);
+        chatter += chunk.length;
+      });
+    }
+    let name = ask.path;
+    let scenario: Scenario | undefined;
+    let histories = 0;
+    const broken = new Map<string, number>();
+    const line = progressLine();
+    let result: Sitting | 'fake-timers' | undefined;
+    const finish = (value: Sitting | 'fake-timers'): void => {
+      if (result !== undefined) return;
+      result = value;
+      clearInterval(watch);
+      line.clear();
+      live.delete(worker);
+      void worker.terminate().then(() => resolve(value));
+    };
+    let last = -1;
+    let since = performance.now();
+    const watch = setInterval(() => {
+      const count = Atomics.load(beat, 1);
+      if (count !== last || Atomics.load(beat, 0) === 0) {
+        last = count;
+        since = performance.now();
+      } else if (performance.now() - since > HANG_MS) {
+        const op = Atomics.load(beat, 2);
+        finish(
+          lost(
+            name,
+            `no answer: the call has not returned after ${HANG_MS / 1000} s`,
+            IN_TIME,
+            'ANS-2',
+            scenario,
+            op,
+            broken,
+            histories,
+          ),
+        );
+      }
+    }, LOOK_MS);
+    worker.on('message', (message: Message) => {
+      switch (message.kind) {
+        case 'clock':
+          finish('fake-timers');
+          break;
+        case 'name':
+          name = message.name;
+          break;
+        case 'scenario':
+          scenario = message.scenario;
+          histories++;
+          break;
+        case 'broken':
+          broken.set(message.clause, (broken.get(message.clause) ?? 0) + 1);
+          break;
+        case 'progress':
+          line.show(`${message.what} ${message.done}/${message.of}`);
+          break;
+        case 'done':
+          finish({ text: message.text, json: message.json, exitCode: message.exitCode });
+      }
+    });
+    worker.on('error', (error: unknown) => {
+      const what = oneLine(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+      finish(
+        lost(
+          name,
+          `it threw outside any call: ${what}`,
+          ANSWERED,
+          'ANS-1',
+          scenario,
+          Atomics.load(beat, 2),
+          broken,
+          histories,
+        ),
+      );
+    });
+    worker.on('exit', (code) => {
+      finish(
+        lost(
+          name,
+          `it ended its own thread (process.exit(${code}))`,
+          ANSWERED,
+          'ANS-1',
+          scenario,
+          Atomics.load(beat, 2),
+          broken,
+          histories,
+        ),
+      );
+    });
+  });
+
+/** Runs one case; a second thread when the adapter declares that global clocks are to be faked. */
+export const hold = async (ask: Ask): Promise<Sitting> => {
+  const live = new Set<Worker>();
+  const stop = (signal: NodeJS.Signals): void => {
+    for (const worker of live) void worker.terminate();
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
+    const first = await sit(ask, 'injected', color, live);
+    if (first !== 'fake-timers') return first;
+    const second = await sit(ask, 'fake-timers', color, live);
+    return second === 'fake-timers'
+      ? { text: `${ask.path}: the clock could not be faked`, json: {}, exitCode: EXIT.fault }
+      : second;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+};
