@@ -277,6 +277,11 @@ const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<string>)
     case 'CONC-3':
       return subject.asynchronous ? undefined : 'answers synchronously';
     case 'COST-1':
+      return declaration.costs === 'unit'
+        ? 'unit costs only'
+        : declaration.invalidCost === 'unchecked'
+          ? 'declared unchecked'
+          : undefined;
     case 'COST-2':
     case 'ADM-5':
     case 'ADM-9':
@@ -303,7 +308,7 @@ const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<string>)
         ? 'declared a hint'
         : declaration.costs === 'unit' || algorithm === 'pay-later'
           ? 'every cost can pass'
-          : lacks('retryAfterMs');
+          : lacks('retryAfterMs of what can never pass');
     case 'META-4':
       return declaration.retryAfter === 'exact' ? lacks('retryAfterMs') : 'not declared exact';
     case 'META-5':
@@ -312,6 +317,8 @@ const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<string>)
     case 'KEY-2':
     case 'KEY-3':
       return declaration.keyed ? undefined : 'one limiter, no keys';
+    case 'CFG-1':
+      return declaration.invalidConfig === 'unchecked' ? 'declared unchecked' : undefined;
     case 'CFG-2':
       return declaration.configs === 'any' ? undefined : 'its domain is the declared configs';
     case 'LB-2':
@@ -519,9 +526,15 @@ export const check = async (
     ? await options.sensitivity(declaration, subject.asynchronous, pool.scenarios)
     : { killed: 0, of: 0, survivors: [] };
 
-  const claimed = new Set(
-    pool.legal.flatMap(({ events }) => events.flatMap(({ outcome }) => Object.keys(outcome.claims ?? {}))),
-  );
+  const claimed = new Set<string>();
+  for (const { config, events } of pool.legal) {
+    const { jurisdiction, perToken } = subject.court(config);
+    for (const { cost, outcome } of events) {
+      for (const name of Object.keys(outcome.claims ?? {})) claimed.add(name);
+      const never = outcome.kind === 'denied' && cost * Number(perToken) > Number(jurisdiction.mostAtOnce);
+      if (never && outcome.claims?.retryAfterMs !== undefined) claimed.add('retryAfterMs of what can never pass');
+    }
+  }
   const failed = new Map<string, Failure>();
   for (const failure of failures) if (!failed.has(failure.clause)) failed.set(failure.clause, failure);
   const impliedBy = new Map<string, string>();
@@ -551,7 +564,7 @@ export const check = async (
     if (exercised(clause, witnesses, law, declaration.costs === 'unit')) return { ...base, status: 'pass', note: '' };
     const why = pool.capped
       ? 'the time limit was reached'
-      : failures.length > 0
+      : failures.some(({ waived }) => waived === undefined)
         ? 'not reached, because of the failure'
         : hidden(subject);
     return { ...base, status: 'not-exercised', note: why };

@@ -55,9 +55,16 @@ const FAKED: FakeTimers.FakeMethod[] = [
   'hrtime',
 ];
 
-/** Beyond this many firings of timers, an idle time is jumped over as a sleeping laptop would: each timer fires once. */
-const TIMER_STEP_MS = 60_000;
-const JUMP_MS = 24 * 3_600_000;
+/** Longer idle times than this are stepped through timer by timer, */
+const STEP_MS = 60_000;
+/** and after so many firings jumped over, as a laptop sleeps: each timer then fires once. */
+const FIRINGS_MAX = 5_000;
+
+/** Delays as Node reads them: what is no whole number from 1 to 2³¹ − 1 is 1 ms. */
+const nodeDelay = (delay: unknown): number => {
+  const ms = Number(delay);
+  return ms >= 1 && ms <= 2 ** 31 - 1 ? Math.trunc(ms) : 1;
+};
 
 /** Replaces the global clocks and timers. Must run before the limiter is loaded, which may keep what it finds. */
 export const fakeTimersClock = (): CourtClock => {
@@ -72,7 +79,25 @@ export const fakeTimersClock = (): CourtClock => {
     }) as F;
   RealishDate.now = counted(RealishDate.now.bind(RealishDate));
   globalThis.performance.now = counted(globalThis.performance.now.bind(globalThis.performance));
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    const set = globalThis[name] as (callback: unknown, delay?: unknown, ...args: unknown[]) => unknown;
+    (globalThis as Record<string, unknown>)[name] = (callback: unknown, delay?: unknown, ...args: unknown[]) =>
+      set(callback, nodeDelay(delay), ...args);
+  }
   const remaining = (instant: bigint): number => msOf(instant - now);
+  const sleep = (delta: number): void => {
+    const target = fake.now + delta;
+    for (let fired = 0; fired < FIRINGS_MAX && fake.countTimers() > 0; fired++) {
+      const due = Math.min(
+        ...Object.values((fake as unknown as { timers?: Record<string, { callAt: number }> }).timers ?? {}).map(
+          ({ callAt }) => callAt,
+        ),
+      );
+      if (!(due <= target)) break;
+      fake.tick(Math.max(0, due - fake.now));
+    }
+    if (target > fake.now) fake.jump(target - fake.now);
+  };
   return {
     clock: { nowMs: () => fake.now, nowNs: () => now },
     readings: () => count,
@@ -85,16 +110,15 @@ export const fakeTimersClock = (): CourtClock => {
       const delta = remaining(instant);
       now = instant;
       if (delta <= 0) return;
-      if (delta > JUMP_MS && fake.countTimers() > 0) fake.jump(delta);
-      else fake.tick(delta);
+      if (delta <= STEP_MS) fake.tick(delta);
+      else sleep(delta);
     },
     async advanceToAsync(instant) {
       const delta = remaining(instant);
       now = instant;
       if (delta <= 0) return;
-      if (delta > JUMP_MS || fake.countTimers() === 0) fake.jump(delta);
-      else if (delta > TIMER_STEP_MS) fake.tick(delta);
-      else await fake.tickAsync(delta);
+      if (fake.countTimers() > 0 && delta <= STEP_MS) await fake.tickAsync(delta);
+      else sleep(delta);
     },
   };
 };

@@ -54,9 +54,13 @@ const SCHEMA = z.strictObject({
   fractional: z
     .union([z.literal(false), z.string().regex(/^(0\.\d{1,9}|1)$/, 'a token quantum such as "0.1" or "0.001"')])
     .optional(),
-  zeroCost: z.enum(['error', 'admit']).optional(),
+  zeroCost: z.enum(['error', 'admit', 'any']).optional(),
   overCapacity: z.enum(['deny', 'error']).optional(),
-  zeroConfig: z.enum(['error', 'deny-all']).optional(),
+  zeroConfig: z.enum(['error', 'deny-all', 'accepted']).optional(),
+  invalidConfig: z.enum(['error', 'unchecked']).optional(),
+  invalidCost: z.enum(['error', 'unchecked']).optional(),
+  negativeCost: z.enum(['error', 'refunds']).optional(),
+  maxPeriodMs: z.number().positive().optional(),
   emptyKey: z.enum(['error', 'key']).optional(),
   keyed: z.boolean().optional(),
   remaining: z.enum(['exact', 'hint']).optional(),
@@ -95,9 +99,19 @@ export interface Declaration {
   readonly costs: 'weighted' | 'unit';
   /** The token quantum of fractional costs, a decimal string; false when costs are whole. */
   readonly fractional: false | string;
-  readonly zeroCost: 'error' | 'admit';
+  /** `any`: admitted or denied; in every case it takes nothing. */
+  readonly zeroCost: 'error' | 'admit' | 'any';
   readonly overCapacity: 'deny' | 'error';
-  readonly zeroConfig: 'error' | 'deny-all';
+  /** `deny-all`: a zero refills nothing; `accepted`: a zero has a meaning of its own. */
+  readonly zeroConfig: 'error' | 'deny-all' | 'accepted';
+  /** `unchecked`: negative, NaN and infinite settings are the caller's business. */
+  readonly invalidConfig: 'error' | 'unchecked';
+  /** `unchecked`: negative, NaN, infinite and fractional costs are the caller's business. */
+  readonly invalidCost: 'error' | 'unchecked';
+  /** `refunds`: a negative cost gives permits back, and is never asked. */
+  readonly negativeCost: 'error' | 'refunds';
+  /** The longest period or window that is supported, in milliseconds. */
+  readonly maxPeriodMs: number;
   readonly emptyKey: 'error' | 'key';
   /** false: one limiter, no keys. */
   readonly keyed: boolean;
@@ -133,6 +147,10 @@ const defaults = (algorithm: Algorithm): Omit<Declaration, 'algorithm' | 'writte
   zeroCost: 'error',
   overCapacity: 'deny',
   zeroConfig: 'error',
+  invalidConfig: 'error',
+  invalidCost: 'error',
+  negativeCost: 'error',
+  maxPeriodMs: Number.POSITIVE_INFINITY,
   emptyKey: 'error',
   keyed: true,
   remaining: 'exact',
@@ -258,66 +276,65 @@ export const readDeclaration = (value: unknown, where: string): Declaration => {
 export const writtenOf = (declaration: Declaration): Record<string, unknown> =>
   Object.fromEntries([...declaration.written].map((field) => [field, declaration[field as DeclarationField]]));
 
-/** A usual declaration that would make a failing history legal, if the author means it. */
-export interface Alternative {
-  readonly fields: Partial<Declaration>;
-}
-
-const FLOATS: readonly Partial<Declaration>[] = [
-  { arithmetic: 'float64' },
-  { arithmetic: 'float64', timeUnit: 's' },
-  { arithmetic: 'float64', keeps: 'instant' },
-  { arithmetic: 'float64', timeUnit: 's', keeps: 'instant' },
-  { timeUnit: 's' },
-  { keeps: 'instant' },
-  { timeUnit: 's', keeps: 'instant' },
-];
-const USUAL: readonly Partial<Declaration>[] = [
-  ...FLOATS,
-  { windowAnchor: 'first-request' },
-  { windowAnchor: 'creation' },
-  { windowEnd: 'closed' },
-  { windowAnchor: 'first-request', windowEnd: 'closed' },
-  { windowAnchor: 'epoch' },
-  { phase: 'epoch' },
-  { phase: 'first-use' },
-  { share: 'floor' },
-  { share: 'ceil' },
-  { guard: 'without-cost' },
-  { share: 'floor', guard: 'without-cost' },
-  { share: 'ceil', guard: 'without-cost' },
-  { denialsCount: true },
-  { windowAnchor: 'first-request', denialsCount: true },
-  { windowAnchor: 'first-request', windowEnd: 'closed', denialsCount: true },
-  { share: 'floor', denialsCount: true },
-  { resetAfter: 'hint' },
-  { retryAfter: 'hint' },
+/** Values that a usual limiter may mean, the strict one left out. Combinations of them are offered, small ones first. */
+const STRUCTURAL: Readonly<Partial<Record<DeclarationField, readonly unknown[]>>> = {
+  windowAnchor: ['epoch', 'first-request', 'creation'],
+  windowEnd: ['half-open', 'closed'],
+  share: ['exact', 'floor', 'ceil'],
+  guard: ['with-cost', 'without-cost'],
+  phase: ['creation', 'epoch', 'first-use'],
+  denialsCount: [false, true],
+  costs: ['weighted', 'unit'],
+  arithmetic: ['exact', 'float64'],
+  timeUnit: ['ms', 's'],
+  keeps: ['tokens', 'instant'],
+};
+/** Fields that are only ever offered alone. */
+const ALONE: readonly Partial<Declaration>[] = [
   { remaining: 'hint' },
+  { retryAfter: 'hint' },
+  { resetAfter: 'hint' },
   { overCapacity: 'error' },
-  { costs: 'unit' },
-  { keyed: false },
   { rounding: 'unknown' },
 ];
 
-/** The usual declarations that this one leaves open, likeliest first. What was written is never offered. */
-export const alternatives = (declaration: Declaration): readonly Partial<Declaration>[] =>
-  USUAL.filter((fields) =>
-    Object.entries(fields).every(([field, value]) => {
-      const speaksOf = SPEAKS_OF[field as DeclarationField];
-      return (
-        !declaration.written.has(field) &&
-        declaration[field as DeclarationField] !== value &&
-        (!speaksOf || speaksOf.includes(declaration.algorithm)) &&
-        // A tolerance above the smallest usual one is never offered.
-        !(field === 'rounding' && declaration.resolutionNs > 1_000_000) &&
-        !(
-          (field === 'timeUnit' || field === 'keeps') &&
-          declaration.arithmetic === 'exact' &&
-          fields.arithmetic !== 'float64'
-        )
-      );
-    }),
+const offerable = (declaration: Declaration, field: DeclarationField): boolean =>
+  !declaration.written.has(field) && (SPEAKS_OF[field]?.includes(declaration.algorithm) ?? true);
+
+/** What makes sense together: rounding is a matter of float64 only. */
+const coherent = (declaration: Declaration, fields: Partial<Declaration>): boolean => {
+  const arithmetic = fields.arithmetic ?? declaration.arithmetic;
+  return arithmetic === 'float64' || (fields.timeUnit === undefined && fields.keeps === undefined);
+};
+
+/**
+ * The usual declarations that this one leaves open, those with fewest fields first. What was written is never offered, and
+ * no tolerance above the smallest usual one.
+ */
+export const alternatives = (declaration: Declaration): readonly Partial<Declaration>[] => {
+  let combinations: Partial<Declaration>[] = [{}];
+  for (const [name, values] of Object.entries(STRUCTURAL)) {
+    const field = name as DeclarationField;
+    if (!offerable(declaration, field)) continue;
+    const others = values.filter((value) => value !== declaration[field]);
+    combinations = combinations.flatMap((fields) => [
+      fields,
+      ...others.map((value) => ({ ...fields, [field]: value })),
+    ]);
+  }
+  const alone = ALONE.filter((fields) =>
+    Object.entries(fields).every(
+      ([name, value]) =>
+        offerable(declaration, name as DeclarationField) &&
+        declaration[name as DeclarationField] !== value &&
+        !(name === 'rounding' && declaration.resolutionNs > 1_000_000),
+    ),
   );
+  const size = (fields: Partial<Declaration>): number => Object.keys(fields).length;
+  return [...combinations.filter((fields) => size(fields) > 0 && coherent(declaration, fields)), ...alone].sort(
+    (a, b) => size(a) - size(b),
+  );
+};
 
 export const assume = (declaration: Declaration, fields: Partial<Declaration>): Declaration => ({
   ...declaration,

@@ -180,12 +180,15 @@ const count = (witnesses: Witnesses | undefined, clause: string): void => {
 const satisfied = (witnesses: Witnesses | undefined, clause: string): boolean =>
   !witnesses || (witnesses.get(clause) ?? 0) >= ENOUGH;
 
-const units = (cost: number, perToken: bigint): bigint | undefined =>
-  Number.isFinite(cost) ? scaled(cost, perToken) : undefined;
+/** What a call costs, in units; undefined when that is no cost. Where costs are not looked at, every call counts as one. */
+const unitsOf = (cost: number, court: Pick<Court, 'perToken' | 'declaration'>): bigint | undefined => {
+  if (court.declaration.costs === 'unit') return 1n;
+  return Number.isFinite(cost) ? scaled(cost, court.perToken) : undefined;
+};
 
 /** Whether a cost is one that the law speaks of. */
-export const isValidCost = (cost: number, court: Pick<Court, 'perToken'>): boolean => {
-  const exact = units(cost, court.perToken);
+export const isValidCost = (cost: number, court: Pick<Court, 'perToken' | 'declaration'>): boolean => {
+  const exact = unitsOf(cost, court);
   return exact !== undefined && exact > 0n;
 };
 
@@ -231,7 +234,7 @@ const judgeTry = (
 ): Judged => {
   const { over, under } = court.jurisdiction.clause;
   const { outcome } = event;
-  const cost = units(event.cost, court.perToken);
+  const cost = unitsOf(event.cost, court);
   if (outcome.kind === 'malformed' || outcome.kind === 'unanswered') {
     const clause = outcome.kind === 'malformed' ? 'ANS-1' : 'ANS-2';
     return {
@@ -308,7 +311,7 @@ const judgeClaims = (
   const { claims } = event.outcome;
   if (!claims) return;
   const { declaration, jurisdiction, perToken, profile } = court;
-  const cost = units(event.cost, perToken) ?? 0n;
+  const cost = unitsOf(event.cost, court) ?? 0n;
   const most = jurisdiction.mostAtOnce;
   const false_ = (clause: string, got: string, wanted: string): void =>
     report({ clause, direction: 'claim', event: index, got, wanted });
@@ -448,7 +451,7 @@ const judgeGroup = (
       const alike = `${event.key} ${event.cost} ${event.outcome.kind}`;
       if (tried.has(alike)) continue;
       tried.add(alike);
-      const cost = units(event.cost, court.perToken);
+      const cost = unitsOf(event.cost, court);
       if (cost === undefined || cost <= 0n) continue;
       const allowed = event.outcome.kind === 'allowed';
       const state = states.get(event.key, event.when);
@@ -475,7 +478,7 @@ const judgeGroup = (
     direction: over ? 'over' : 'under',
     event: answered.at(-1)![0],
     got: `${answered.length} concurrent calls admitted ${admitted}`,
-    wanted: `what some order of them admits${over ? `: at most ${Number(most.hi) / Number(court.perToken)}` : ''}`,
+    wanted: `what some order of them admits${over ? `: at most ${Number(most.hi) / Number(court.perToken)}` : `, with ${Number(most.lo) / Number(court.perToken)} there`}`,
   };
 };
 
@@ -512,7 +515,7 @@ const follow = (
   forced: boolean,
   witnesses: Witnesses,
 ): void => {
-  const cost = units(event.cost, court.perToken);
+  const cost = unitsOf(event.cost, court);
   if (cost === undefined || cost <= 0n || (event.outcome.kind !== 'allowed' && event.outcome.kind !== 'denied')) return;
   const allowed = event.outcome.kind === 'allowed';
   for (const shadow of shadows) {

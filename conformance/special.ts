@@ -42,6 +42,8 @@ export const badConfigs = async (subject: Subject, witnesses: Witnesses): Promis
   const findings: Finding[] = [];
   for (const { path, set } of numberFields(plain)) {
     for (const value of BAD) {
+      const { zeroConfig, invalidConfig } = subject.declaration;
+      if (value === 0 ? zeroConfig === 'accepted' : invalidConfig === 'unchecked') continue;
       const config = set(value);
       const denyAll = value === 0 && subject.declaration.zeroConfig === 'deny-all';
       // What an accepted config leads to is part of the evidence: some calls at once, and some a while later.
@@ -72,7 +74,9 @@ export const badConfigs = async (subject: Subject, witnesses: Witnesses): Promis
       }
       findings.push({
         clause: 'CFG-1',
-        ...(value === 0 && allowed <= most ? { alternative: { zeroConfig: 'deny-all' } } : {}),
+        ...(value !== 0
+          ? { alternative: { invalidConfig: 'unchecked' } }
+          : { alternative: { zeroConfig: allowed <= most ? 'deny-all' : 'accepted' } }),
         history: { ...history, events: history.events.slice(0, 7) },
         violation: {
           clause: 'CFG-1',
@@ -87,12 +91,20 @@ export const badConfigs = async (subject: Subject, witnesses: Witnesses): Promis
   return findings;
 };
 
+/** The longest delay of a JavaScript timer; a longer one fires at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+const beyondTimers = (config: LimiterConfig): boolean =>
+  ('windowMs' in config ? config.windowMs : 'refill' in config ? config.refill.periodMs : config.intervalMs) >
+  TIMER_MS_MAX;
+
 /** CFG-2: a config at the rim of what numbers and timers can hold is either refused, or obeyed. */
 export const rimConfigs = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
   if (subject.declaration.configs !== 'any') return [];
   const { algorithm } = subject.declaration;
   // Timers hold 2³¹ − 1 ms, 32-bit counters 2³²: just below, just above.
-  const spans = [2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1, 400 * 86_400_000];
+  const spans = [2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1, 400 * 86_400_000].filter(
+    (span) => span <= subject.declaration.maxPeriodMs,
+  );
   const rim: LimiterConfig[] =
     algorithm === 'spacing'
       ? spans.map((intervalMs) => ({ intervalMs, slack: 0 }))
@@ -117,7 +129,13 @@ export const rimConfigs = async (subject: Subject, witnesses: Witnesses): Promis
     };
     try {
       const found = await run({ config, origin: ORIGIN, ops });
-      if (found) findings.push({ clause: 'CFG-2', ...found, again: run });
+      if (found)
+        findings.push({
+          clause: 'CFG-2',
+          ...found,
+          again: run,
+          ...(beyondTimers(config) ? { alternative: { maxPeriodMs: TIMER_MS_MAX } } : {}),
+        });
       else add(witnesses, 'CFG-2');
     } catch (error) {
       if (!(error instanceof CreateError)) throw error;
@@ -209,7 +227,8 @@ export const emptyKey = async (subject: Subject, witnesses: Witnesses): Promise<
   return findings;
 };
 
-const isAnswer = ({ events }: History, { event }: Violation): boolean => events[event]?.outcome.kind === 'allowed';
+const isAnswer = ({ events }: History, { event }: Violation): boolean =>
+  ['allowed', 'denied'].includes(events[event]?.outcome.kind ?? '');
 
 const INVALID = [-1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
@@ -222,7 +241,9 @@ export const badCosts = async (
   const { declaration } = subject;
   if (declaration.costs === 'unit') return [];
   const findings: Finding[] = [];
-  const costs = [...INVALID, ...(declaration.fractional === false ? [0.5] : []), 0];
+  const unchecked = declaration.invalidCost === 'unchecked';
+  const invalid = INVALID.filter((cost) => !(cost < 0 && declaration.negativeCost === 'refunds'));
+  const costs = [...(unchecked ? [] : [...invalid, ...(declaration.fractional === false ? [0.5] : [])]), 0];
   for (const [n, cost] of costs.entries()) {
     const clause = cost === 0 ? 'COST-2' : 'COST-1';
     const refuse = cost !== 0 || declaration.zeroCost === 'error';
@@ -240,6 +261,7 @@ export const badCosts = async (
         if (event.kind !== 'try' || isValidCost(event.cost, court)) continue;
         const { kind, claims } = event.outcome;
         if (kind === (refuse ? 'refused' : 'allowed')) continue;
+        if (!refuse && declaration.zeroCost === 'any' && kind === 'denied') continue;
         const remaining = claims?.remaining === undefined ? '' : `, remaining ${String(claims.remaining)}`;
         return {
           clause,
@@ -267,9 +289,7 @@ export const badCosts = async (
       found && isAnswer(found.history, found.violation)
         ? cost === 0
           ? { zeroCost: 'admit' }
-          : cost === 0.5
-            ? { fractional: '0.5' }
-            : undefined
+          : { invalidCost: 'unchecked' }
         : undefined;
     if (found) findings.push({ clause, ...found, again: run, ...(alternative ? { alternative } : {}) });
     else add(witnesses, clause, 3);

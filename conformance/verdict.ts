@@ -65,7 +65,12 @@ export const explain = (
     let question: { fields: Partial<Declaration>; covered: readonly Case[] } = { fields: {}, covered: [] };
     for (const fields of offers) {
       const assumed = assume(declaration, fields);
-      const covered = left.filter((each) => legalUnder(subject, assumed, each));
+      // A combination is a guess worth making only if it explains everything.
+      const several = Object.keys(fields).length > 1;
+      const covered =
+        several && !left.every((each) => legalUnder(subject, assumed, each))
+          ? []
+          : left.filter((each) => several || legalUnder(subject, assumed, each));
       if (covered.length > question.covered.length) question = { fields, covered };
       if (covered.length === left.length) break;
     }

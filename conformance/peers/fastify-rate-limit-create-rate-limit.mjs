@@ -14,7 +14,7 @@ export default {
     windowEnd: 'half-open',
     denialsCount: true,
     costs: 'unit',
-    zeroConfig: 'deny-all',
+    zeroConfig: 'accepted',
     emptyKey: 'key',
     retryAfter: 'exact',
     resetAfter: 'window-end',

@@ -9,25 +9,12 @@ export default {
   declares: {
     algorithm: 'bounded',
     clock: 'fake-timers',
-    resolutionNs: 1,
     arithmetic: 'float64',
     keyed: false,
     costs: 'weighted',
-    fractional: '0.001',
     zeroCost: 'admit',
-    overCapacity: 'deny',
-    zeroConfig: 'deny-all',
+    zeroConfig: 'accepted',
     retryAfter: 'enough',
-  },
-  deviates: {
-    'ADM-6': {
-      reason: 'A denied attempt takes no token, but the first one after an interval begins the next interval.',
-      docs: 'README.md, Additional Notes: the interval "resets on the first removal attempt"',
-    },
-    'ADM-8': {
-      reason: 'A denied attempt takes no token, but the first one after an interval begins the next interval.',
-      docs: 'README.md, Additional Notes: the interval "resets on the first removal attempt"',
-    },
   },
   effective: ({ capacity, refill }) => ({ capacity, refill }),
   create({ capacity, refill }) {

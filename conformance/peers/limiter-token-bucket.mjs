@@ -6,7 +6,6 @@ export default {
   declares: {
     algorithm: 'token-bucket',
     clock: 'fake-timers',
-    resolutionNs: 1,
     arithmetic: 'float64',
     keeps: 'tokens',
     keyed: false,

@@ -15,7 +15,7 @@ export default {
     costs: 'weighted',
     zeroCost: 'admit',
     overCapacity: 'deny',
-    zeroConfig: 'deny-all',
+    zeroConfig: 'accepted',
     emptyKey: 'key',
     retryAfter: 'exact',
     resetAfter: 'window-end',

@@ -176,8 +176,10 @@ export const bucketLaw = (
     const c = clock(state, when);
     const u = drift(state, when, c);
     const error = always ? rounding(when.hi) : 0n;
+    // A level that is capped is the capacity itself, and is compared without rounding; an absolute instant is not.
+    const full = profile.keeps === 'tokens' && u.lo + c.lo >= capacity + error;
     return {
-      lo: min(capacity, u.lo + c.lo) - error - slack.seemsLower,
+      lo: (full ? capacity : min(capacity, u.lo + c.lo) - error) - slack.seemsLower,
       hi: min(cap, u.hi + c.hi) + error + slack.seemsHigher,
     };
   };
