@@ -331,9 +331,10 @@ export const alternatives = (declaration: Declaration): readonly Partial<Declara
     ),
   );
   const size = (fields: Partial<Declaration>): number => Object.keys(fields).length;
-  return [...combinations.filter((fields) => size(fields) > 0 && coherent(declaration, fields)), ...alone].sort(
-    (a, b) => size(a) - size(b),
-  );
+  // A tolerance explains much that a plain choice explains better, so it comes last.
+  const tolerance = (fields: Partial<Declaration>): number => (fields.rounding === undefined ? 0 : 1);
+  const all = [...combinations.filter((fields) => size(fields) > 0 && coherent(declaration, fields)), ...alone];
+  return all.sort((a, b) => tolerance(a) - tolerance(b) || size(a) - size(b));
 };
 
 export const assume = (declaration: Declaration, fields: Partial<Declaration>): Declaration => ({

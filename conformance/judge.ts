@@ -114,8 +114,6 @@ class Docket {
   readonly #origin: Span | 'unknown';
   readonly #reading: Reading;
   #states = new Map<string, unknown>();
-  #reborn = new Map<string, bigint>();
-  #allReborn: bigint | undefined;
 
   constructor(law: StepLaw<unknown>, startsPartial: boolean, origin: Span | 'unknown', reading: Reading) {
     this.#law = law;
@@ -136,40 +134,28 @@ class Docket {
     const name = this.#name(key);
     const known = this.#states.get(name);
     if (known !== undefined) return known;
-    return this.#start(name, when);
+    return this.#start(when);
   }
 
-  #start(name: string, when: Span): unknown {
+  /** A new key that starts less than full may have been filling since the limiter was built, or only since its first use. */
+  #start(when: Span): unknown {
     if (this.#origin === 'unknown') return this.#law.start(when, 'unknown');
-    const born = this.#reborn.get(name) ?? this.#allReborn ?? this.#origin.lo;
-    return this.#law.start(this.#startsPartial ? { lo: born, hi: when.hi } : this.#origin, 'new');
+    return this.#law.start(this.#startsPartial ? { lo: this.#origin.lo, hi: when.hi } : this.#origin, 'new');
   }
 
   set(key: string, state: unknown): void {
     this.#states.set(this.#name(key), state);
   }
 
-  reset(key: string, when: Span): void {
-    switch (this.#reading.resets) {
-      case 'nothing':
-        return;
-      case 'key':
-        this.#states.delete(this.#name(key));
-        this.#reborn.set(this.#name(key), when.lo);
-        return;
-      case 'everything':
-        this.#states.clear();
-        this.#reborn.clear();
-        this.#allReborn = when.lo;
-    }
+  reset(key: string): void {
+    if (this.#reading.resets === 'key') this.#states.delete(this.#name(key));
+    else if (this.#reading.resets === 'everything') this.#states.clear();
   }
 
   /** The same cases, to be followed independently. */
   copy(): Docket {
     const copy = new Docket(this.#law, this.#startsPartial, this.#origin, this.#reading);
     copy.#states = new Map(this.#states);
-    copy.#reborn = new Map(this.#reborn);
-    copy.#allReborn = this.#allReborn;
     return copy;
   }
 }
@@ -284,7 +270,6 @@ const judgeTry = (
     count(witnesses, side);
     count(witnesses, allowed ? `${under} allowed` : `${over} denied`);
     if (oversize && !allowed) count(witnesses, 'ADM-7');
-    if (allowed && cost === court.jurisdiction.mostAtOnce) count(witnesses, 'ADM-3');
   }
   return { state: law.step(state, cost, allowed, event.when), forced: permits.allowed !== permits.denied };
 };
@@ -541,6 +526,7 @@ class Fold {
   readonly #witnesses: Witnesses | undefined;
   readonly #shadows: readonly Shadow[];
   readonly #claims = new Map<string, Violation>();
+  readonly #lastCalls = new Map<string, bigint>();
 
   constructor(
     court: Court,
@@ -577,6 +563,11 @@ class Fold {
     const judged = judgeTry(this.#court, this.#law, this.docket, event, index, this.#witnesses);
     if (judged.violation || judged.state === undefined) return judged.violation;
     this.docket.set(event.key, judged.state);
+    const idle =
+      event.when.lo - (this.#lastCalls.get(event.key) ?? event.when.lo - this.#court.jurisdiction.timeToFreshNs);
+    this.#lastCalls.set(event.key, event.when.hi);
+    if (judged.forced && event.outcome.kind === 'allowed' && idle >= this.#court.jurisdiction.timeToFreshNs)
+      count(this.#witnesses, 'ADM-3');
     judgeClaims(this.#court, this.#law, judged.state, before, event, index, this.#report, this.#witnesses);
     if (this.#witnesses) follow(this.#court, this.#shadows, event, judged.forced === true, this.#witnesses);
     return undefined;
@@ -603,8 +594,8 @@ class Fold {
   }
 
   reset(event: Event): void {
-    this.docket.reset(event.key, event.when);
-    for (const shadow of this.#shadows) shadow.docket.reset(event.key, event.when);
+    this.docket.reset(event.key);
+    for (const shadow of this.#shadows) shadow.docket.reset(event.key);
   }
 
   group(members: readonly (readonly [number, Event])[]): Violation | undefined {

@@ -94,6 +94,8 @@ const encodeClaims = (claims: Claims): Record<string, unknown> =>
 export const encodeEvent = (event: Event): Record<string, unknown> => ({
   ...event,
   when: event.when.lo === event.when.hi ? `${event.when.lo}` : [`${event.when.lo}`, `${event.when.hi}`],
+  // A missing key is not an empty one (KEY-3), and JSON drops what is undefined.
+  key: event.key ?? null,
   cost: encodeNumber(event.cost),
   outcome: event.outcome.claims ? { ...event.outcome, claims: encodeClaims(event.outcome.claims) } : event.outcome,
 });
@@ -131,15 +133,16 @@ export const decodeEvent = (value: unknown, where: string): Event => {
   const claims = answer.claims;
   const cost = decodeNumber(raw.cost ?? 1);
   if (typeof cost !== 'number') throw new UsageError(`${where}: cost is ${JSON.stringify(raw.cost)}; wanted: a number`);
-  const key = raw.key ?? '';
-  if (typeof key !== 'string') throw new UsageError(`${where}: key is ${JSON.stringify(key)}; wanted: a string`);
+  const key = raw.key === undefined ? '' : (raw.key ?? undefined);
+  if (key !== undefined && typeof key !== 'string')
+    throw new UsageError(`${where}: key is ${JSON.stringify(key)}; wanted: a string`);
   const optional = (name: 'group' | 'turn'): Partial<Event> =>
     typeof raw[name] === 'number' ? { [name]: raw[name] } : {};
   const obeys = raw.obeys as Event['obeys'];
   return {
     kind: kind as Event['kind'],
     when,
-    key,
+    key: key as string,
     cost,
     ...optional('group'),
     ...optional('turn'),

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Jurisdiction } from '../spec/index.ts';
 import { at } from '../spec/law.ts';
 import type { Algorithm, LimiterConfig } from './contract.ts';
-import { type Declaration, isWindowed, readDeclaration } from './declaration.ts';
+import { type Declaration, isWindowed, readDeclaration, writtenOf } from './declaration.ts';
 import { exactBucket, isBucketConfig, isSpacingConfig, isWindowConfig, nsOf, scaled, unitsPerToken } from './exact.ts';
 import { exactProfile, initialOf, jurisdictionOf, profileOf } from './jurisdiction.ts';
 import { WHEATS } from './wheats/index.ts';
@@ -305,6 +305,18 @@ interface Alarm {
   readonly what?: string;
 }
 
+interface Call {
+  readonly now: bigint;
+  readonly read: bigint;
+  readonly cost: bigint;
+  readonly allowed: boolean;
+}
+const shownCall = ({ now, read, cost, allowed }: Call, origin: bigint): string =>
+  `${now - origin}${read === now ? '' : ` (read as ${read - origin})`}:${cost}${allowed ? '+' : '-'}`;
+
+/** The calls of the sequence at hand: one array for all of them. */
+const TRACE: Call[] = [];
+
 /** One sequence: generated, answered and judged step by step. */
 const judgeSequence = (bench: Bench, place: Place, guided: boolean, chance: Chance): Alarm => {
   const { setting, variant, wheat } = bench;
@@ -323,7 +335,6 @@ const judgeSequence = (bench: Bench, place: Place, guided: boolean, chance: Chan
   const late = wide && chance.below(2) === 0;
   let limiter = late ? undefined : wheat.create({ ...place.wheatConfig, createdNs: reads(origin) }, variant);
   let state = wide ? undefined : judged.law.start(at(origin), 'new');
-  const asked: string[] = [];
 
   for (let op = 1; op <= length; op++) {
     let cost: bigint;
@@ -364,14 +375,13 @@ const judgeSequence = (bench: Bench, place: Place, guided: boolean, chance: Chan
     state ??= judged.law.start({ lo: origin, hi: now }, 'new');
     const allowed = limiter.take(read, cost);
     const permits = judged.law.permits(state, cost, when);
-    asked.push(`${now - origin}${read === now ? '' : ` (read ${read - origin})`}:${cost}${allowed ? '+' : '-'}`);
+    TRACE[op - 1] = { now, read, cost, allowed };
     if (allowed ? !permits.allowed : !permits.denied) {
-      const declares = JSON.stringify(
-        Object.fromEntries([...bench.declaration.written].map((f) => [f, bench.declaration[f as 'phase']])),
-      );
-      const must = allowed ? 'deny' : 'allow';
-      const what = `${JSON.stringify(place.config)} ${declares} from ${origin}${late ? ' (built when first asked)' : ''}: ${asked.join(' ')}; the law: MUST ${must}`;
-      return { operations: op, what };
+      const calls = TRACE.slice(0, op).map((call) => shownCall(call, origin));
+      const built = late ? ', built when first asked' : '';
+      const declares = JSON.stringify(writtenOf(bench.declaration));
+      const history = `from ${origin}${built}: ${calls.join(' ')}; the law: MUST ${allowed ? 'deny' : 'allow'}`;
+      return { operations: op, what: `${JSON.stringify(place.config)} ${declares} ${history}` };
     }
     state = judged.law.step(state, cost, allowed, when);
   }

@@ -129,3 +129,17 @@ export const explain = (
 /** Every suspect under whose rule a history is legal, narrow ones first. */
 export const explanationsOf = (court: Court, history: History): readonly Suspect[] =>
   suspectsOf(court).filter((suspect) => judge(court, history, undefined, suspect).violation === undefined);
+
+/** The first usual declaration that is missing and would make one case legal. */
+export const questionsOf = (subject: Subject, each: Case): Partial<Declaration> | undefined => {
+  const { direction } = each.violation;
+  if (direction !== 'over' && direction !== 'under') return undefined;
+  // A config that should have been refused has no law to be legal under.
+  try {
+    return alternatives(subject.declaration).find((fields) =>
+      legalUnder(subject, assume(subject.declaration, fields), each),
+    );
+  } catch {
+    return undefined;
+  }
+};

@@ -1,10 +1,11 @@
 import { MUTANTS } from '../../mutants/index.ts';
 import { CLAUSES } from '../../spec/index.ts';
 import { REFERENCE } from '../adapters/memory.ts';
-import { check, DEFAULTS, type Report } from '../check.ts';
+import { check, DEFAULTS } from '../check.ts';
 import { injectedClock } from '../clocks.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { mutantAdapter, sensitivity } from '../mutants.ts';
+import type { Report } from '../report/types.ts';
 import { adapterOf } from '../subject.ts';
 
 const SYMBOLS: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
-import { check, DEFAULTS, type Report } from '../check.ts';
+import { check, DEFAULTS } from '../check.ts';
 import { type CourtClock, fakeTimersClock, injectedClock } from '../clocks.ts';
 import { assume, writtenOf } from '../declaration.ts';
 import { CreateError } from '../driver.ts';
@@ -14,6 +14,7 @@ import { defaultExportOf, loadModule } from '../load.ts';
 import { sensitivity } from '../mutants.ts';
 import { reportJson } from '../report/json.ts';
 import { reportText, timelineText } from '../report/terminal.ts';
+import type { Report } from '../report/types.ts';
 import { type Scenario, scenarioOf } from '../scenario.ts';
 import { adapterOf, RESTING, subjectOf } from '../subject.ts';
 import { emit, type Format } from './emit.ts';

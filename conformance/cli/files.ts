@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Failure, QuestionReport, Report } from '../check.ts';
 import type { LimiterConfig } from '../contract.ts';
 import { messageOf, UsageError } from '../errors.ts';
 import type { Violation } from '../judge.ts';
 import { encodeHistory } from '../report/json.ts';
+import type { Failure, QuestionReport, Report } from '../report/types.ts';
 import { decodeEvent, decodeNumber, type History, type Scenario, scenarioOf } from '../scenario.ts';
 import { VERSION } from './version.ts';
 

@@ -1,5 +1,5 @@
-import type { Failure, QuestionReport, Report } from '../check.ts';
 import { type Event, encodeEvent, encodeNumber, type History } from '../scenario.ts';
+import type { Failure, QuestionReport, Report } from './types.ts';
 
 /** Plain data: instants as strings of nanoseconds, NaN and infinities tagged. */
 export const encodeHistory = (history: History): Record<string, unknown> => ({

@@ -1,11 +1,11 @@
 import colors from 'picocolors';
 import { clauseOf } from '../../spec/index.ts';
-import type { ClauseVerdict, Failure, QuestionReport, Report, Status } from '../check.ts';
 import type { LimiterConfig } from '../contract.ts';
 import { readDeclaration } from '../declaration.ts';
 import { isBucketConfig, isWindowConfig } from '../exact.ts';
 import { type Court, courtOf } from '../judge.ts';
 import { timeline } from './timeline.ts';
+import type { ClauseVerdict, Failure, QuestionReport, Report, Status } from './types.ts';
 
 /** The court's verdict, for a person at a terminal. */
 

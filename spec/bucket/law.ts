@@ -191,7 +191,9 @@ export const bucketLaw = (
       const readHi = c.hi * rate;
       const known = { last: when.hi, readLo, readHi, born: readLo };
       if (from === 'unknown' || slack.anyStart) return { ...known, lo: -readHi, hi: FULL };
-      if (config.initial >= config.capacity && !slack.uncapped) return { ...known, lo: FULL, hi: FULL };
+      // One that follows its clock back has less than full at a reading before its first.
+      const full = { lo: frozen ? FULL : capacity - readHi, hi: FULL };
+      if (config.initial >= config.capacity && !slack.uncapped) return { ...known, ...full };
       const initial = config.initial * unit;
       return { ...known, lo: initial - readHi, hi: initial - readLo };
     },

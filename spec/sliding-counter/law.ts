@@ -59,8 +59,8 @@ const lawOf = (
     return exact;
   };
   const estimate = (previous: Span, current: Span, passed: Span, c: Span): Span => {
-    const magnitude =
-      (limit + previous.hi) * windowNs + (profile.timeUnit === 's' ? previous.hi * max(c.hi, -c.lo) : 0n);
+    // x may be what is left of now/W after its whole part: rounded as now/W is.
+    const magnitude = (limit + previous.hi) * windowNs + previous.hi * max(c.hi, -c.lo);
     const error = rounds && previous.hi > 0n ? 1n + (magnitude >> FLOAT_SHIFT) : 0n;
     return {
       lo:

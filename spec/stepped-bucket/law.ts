@@ -24,14 +24,19 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
       scale: 1n,
       noun: 'stepped buckets',
       start(c, from) {
-        const used = from === 'new' ? capacity - config.initial : null;
-        const counted = phase === 'epoch' ? { lo: 0n, hi: 0n } : phase === 'creation' ? c : null;
-        const known = from === 'new' ? counted : { lo: c.lo - periodNs, hi: c.hi };
-        return {
-          period: known ? periodOf(c.lo, known.hi) : 0n,
-          phase: known,
-          used: used === null ? { lo: 0n, hi: capacity } : { lo: used, hi: used },
-        };
+        if (from === 'unknown') {
+          return {
+            period: periodOf(c.lo, c.hi),
+            phase: { lo: c.lo - periodNs, hi: c.hi },
+            used: { lo: 0n, hi: capacity },
+          };
+        }
+        const used = capacity - config.initial;
+        const counted = { epoch: { lo: 0n, hi: 0n }, creation: c, 'first-use': null }[phase];
+        const [first, last] = phase === 'epoch' ? [periodOf(c.lo, 0n), periodOf(c.hi, 0n)] : [0n, periodOf(c.hi, c.lo)];
+        // Holding this only since a later period is, counted from the first one, having used what has come by then.
+        const missed = counted && used > 0n ? batch * (last - first) : 0n;
+        return { period: first, phase: counted, used: { lo: used, hi: used + missed } };
       },
       views(branch, c) {
         const counted = branch.phase ?? c;

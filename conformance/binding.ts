@@ -1,0 +1,177 @@
+import { CLAUSES, type Clause } from '../spec/index.ts';
+import { ENOUGH, RELAXED_ENOUGH, type Witnesses } from './judge.ts';
+import type { Pool } from './pool.ts';
+import type { Subject } from './subject.ts';
+
+/** Which clauses bind a limiter, which follow from which, and which were exercised. */
+
+export const binds = (id: string, algorithm: string): boolean => {
+  const clause = CLAUSES.find((other) => other.id === id);
+  return clause !== undefined && (clause.algorithms === 'every' || clause.algorithms.includes(algorithm));
+};
+
+/** Every clause that is broken whenever `id` is. */
+export const implied = (id: string, seen = new Set<string>()): ReadonlySet<string> => {
+  const clause = CLAUSES.find((other) => other.id === id);
+  for (const next of clause?.implies ?? []) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    implied(next, seen);
+  }
+  return seen;
+};
+
+/** Which clauses bind this limiter; the reason when one does not. */
+export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<string>): string | undefined => {
+  const { declaration } = subject;
+  if (clause.notYet) return clause.notYet;
+  const algorithm = declaration.algorithm;
+  if (clause.algorithms !== 'every' && !clause.algorithms.includes(algorithm)) return `not a ${algorithm}`;
+  if (algorithm === 'bounded' && BOUNDED_SKIPS.has(clause.id)) return 'only the bound is judged';
+  const lacks = (field: string): string | undefined => (claimed.has(field) ? undefined : `${field} is not answered`);
+  switch (clause.id) {
+    case 'PEEK-1':
+      return subject.offers.peek ? undefined : 'peek is not offered';
+    case 'LIFE-3':
+      return subject.offers.reset ? undefined : 'reset is not offered';
+    case 'CONC-1':
+    case 'CONC-2':
+    case 'CONC-3':
+      return subject.asynchronous ? undefined : 'answers synchronously';
+    case 'COST-1':
+      return declaration.costs === 'unit'
+        ? 'unit costs only'
+        : declaration.invalidCost === 'unchecked'
+          ? 'declared unchecked'
+          : undefined;
+    case 'COST-2':
+    case 'ADM-5':
+    case 'ADM-9':
+      return declaration.costs === 'unit' ? 'unit costs only' : undefined;
+    case 'ADM-7':
+      return declaration.costs === 'unit'
+        ? 'unit costs only'
+        : algorithm === 'pay-later'
+          ? 'any cost is admitted'
+          : undefined;
+    case 'ADM-10':
+      return declaration.arithmetic === 'float64' && declaration.keeps === 'instant' && declaration.timeUnit === 's'
+        ? 'the declared rounding hides equality'
+        : undefined;
+    case 'ADM-6':
+      return declaration.denialsCount ? 'denials are declared to count' : undefined;
+    case 'ADM-8':
+      return declaration.denialsCount && !subject.offers.peek ? 'denials are declared to count' : undefined;
+    case 'META-1':
+      return claimed.size > 0 ? undefined : 'nothing is claimed';
+    case 'META-2a':
+    case 'META-2b':
+      return declaration.remaining === 'hint' ? 'declared a hint' : lacks('remaining');
+    case 'META-3':
+      return declaration.retryAfter === 'hint' ? 'declared a hint' : lacks('retryAfterMs');
+    case 'META-6':
+      return declaration.retryAfter === 'hint'
+        ? 'declared a hint'
+        : declaration.costs === 'unit' || algorithm === 'pay-later'
+          ? 'every cost can pass'
+          : lacks('retryAfterMs of what can never pass');
+    case 'META-4':
+      return declaration.retryAfter === 'exact' ? lacks('retryAfterMs') : 'not declared exact';
+    case 'META-5':
+      return declaration.resetAfter === 'hint' ? 'declared a hint' : lacks('resetAfterMs');
+    case 'KEY-1':
+    case 'KEY-2':
+    case 'KEY-3':
+      return declaration.keyed ? undefined : 'one limiter, no keys';
+    case 'CFG-1':
+      return declaration.invalidConfig === 'unchecked' ? 'declared unchecked' : undefined;
+    case 'CFG-2':
+      return declaration.configs === 'any' ? undefined : 'its domain is the declared configs';
+    case 'LB-2':
+      return undefined;
+    case 'SLOG-2':
+      return undefined;
+    case 'TIME-1':
+      return algorithm === 'stepped-bucket' || !CONTINUOUS.has(algorithm) ? 'counts in windows' : undefined;
+    case 'TIME-2a':
+      return CONTINUOUS.has(algorithm) ? undefined : 'counts in windows';
+    default:
+      return undefined;
+  }
+};
+
+const CONTINUOUS: ReadonlySet<string> = new Set([
+  'token-bucket',
+  'gcra',
+  'leaky-bucket',
+  'leaky-queue',
+  'pay-later',
+  'spacing',
+]);
+const BOUNDED_SKIPS: ReadonlySet<string> = new Set([
+  'ADM-2',
+  'ADM-3',
+  'ADM-4',
+  'ADM-5',
+  'ADM-6',
+  'ADM-8',
+  'ADM-9',
+  'ADM-10',
+  'TIME-1',
+  'TIME-2a',
+  'TIME-5',
+  'META-2a',
+  'META-2b',
+  'META-3',
+  'META-4',
+  'META-5',
+  'META-6',
+  'PEEK-1',
+  'CONC-1',
+  'CONC-2',
+  'CONC-3',
+  'KEY-2',
+  'CFG-2',
+  'LIFE-3',
+]);
+
+/** How many witnesses a clause needs before silence about it means that it holds. */
+export const exercised = (
+  clause: Clause,
+  witnesses: Witnesses,
+  law: { over: string; under: string },
+  unit: boolean,
+): boolean => {
+  const seen = (name: string): number => witnesses.get(name) ?? 0;
+  const both = seen('ADM-1 beside') >= ENOUGH && seen('ADM-2 beside') >= ENOUGH;
+  switch (clause.id) {
+    case 'ADM-1':
+      return seen('ADM-1 beside') >= ENOUGH;
+    case 'ADM-2':
+      return seen('ADM-2 beside') >= ENOUGH;
+    case 'LB-2':
+      return both;
+    case 'SCTR-2':
+      return both;
+    default:
+      if (clause.id === law.over || clause.id === law.under) return both;
+      if (clause.role === 'diagnosis') return seen(clause.id) >= (unit ? 1 : RELAXED_ENOUGH);
+      return seen(clause.id) >= (clause.id === 'KEY-3' ? 1 : RELAXED_ENOUGH);
+  }
+};
+
+const NEVER = 'retryAfterMs of what can never pass';
+
+/** Which claims the limiter made at all: what is not answered is not judged. */
+export const claimsMade = (subject: Subject, pool: Pool): ReadonlySet<string> => {
+  const claimed = new Set<string>();
+  for (const { config, events } of pool.legal) {
+    const { jurisdiction, perToken } = subject.court(config);
+    for (const { cost, outcome } of events) {
+      for (const name of Object.keys(outcome.claims ?? {})) claimed.add(name);
+      const never = outcome.kind === 'denied' && cost * Number(perToken) > Number(jurisdiction.mostAtOnce);
+      if (never && outcome.claims?.retryAfterMs !== undefined) claimed.add(NEVER);
+    }
+  }
+  return claimed;
+};

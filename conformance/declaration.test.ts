@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { ALGORITHMS } from './contract.ts';
+import { alternatives, assume, readDeclaration, writtenOf } from './declaration.ts';
+import { UsageError } from './errors.ts';
+
+const read = (declares: unknown) => readDeclaration(declares, 'here');
+
+describe('readDeclaration', () => {
+  it('reads what is left out strictly', () => {
+    const declaration = read({ algorithm: 'token-bucket' });
+    expect(declaration).toMatchObject({
+      clock: 'injected',
+      resolutionNs: 1_000_000,
+      rounding: 'floor',
+      arithmetic: 'exact',
+      backwards: 'freeze',
+      denialsCount: false,
+      costs: 'weighted',
+      fractional: false,
+      zeroCost: 'error',
+      zeroConfig: 'error',
+      emptyKey: 'error',
+      keyed: true,
+      remaining: 'exact',
+      retryAfter: 'enough',
+      resetAfter: 'full',
+      configs: 'any',
+    });
+    expect([...declaration.written]).toEqual(['algorithm']);
+  });
+
+  it.each(ALGORITHMS)('takes %s with nothing else said', (algorithm) => {
+    expect(read({ algorithm }).algorithm).toBe(algorithm);
+  });
+
+  it('an undefined field is one that was not written', () => {
+    expect([...read({ algorithm: 'gcra', arithmetic: undefined }).written]).toEqual(['algorithm']);
+  });
+
+  it.each([
+    [undefined, /^here: declares must be an object.*got undefined/],
+    [null, /got null/],
+    ['token-bucket', /got "token-bucket"/],
+    [{}, /^here: declares\.algorithm is undefined; wanted: one of "token-bucket"/],
+    [{ algorithm: 'leaky' }, /^here: declares\.algorithm is "leaky"; wanted: one of .*"leaky-bucket"/],
+    [{ algorithm: 'gcra', resolutionNS: 1 }, /declares\.resolutionNS is not a field; did you mean resolutionNs\?/],
+    [{ algorithm: 'gcra', denialCount: true }, /did you mean denialsCount\?/],
+    [{ algorithm: 'gcra', colour: 'red' }, /declares\.colour is not a field; the fields are algorithm, clock, /],
+    [{ algorithm: 'gcra', clock: 'wall' }, /declares\.clock is "wall"; wanted: one of "injected", "fake-timers"/],
+    [{ algorithm: 'gcra', resolutionNs: 0 }, /declares\.resolutionNs is 0; wanted: /],
+    [{ algorithm: 'gcra', resolutionNs: 1.5 }, /declares\.resolutionNs is 1\.5; wanted: /],
+    [{ algorithm: 'gcra', resolutionNs: Number.NaN }, /declares\.resolutionNs is NaN; wanted: /],
+    [{ algorithm: 'gcra', resolutionNs: 4e12 }, /declares\.resolutionNs is 4000000000000; wanted: /],
+    [{ algorithm: 'gcra', keyed: 'yes' }, /declares\.keyed is "yes"; wanted: .*boolean/],
+    [{ algorithm: 'gcra', fractional: '2' }, /declares\.fractional is "2"; wanted: /],
+    [{ algorithm: 'gcra', fractional: true }, /declares\.fractional is true; wanted: /],
+    [{ algorithm: 'gcra', configs: [] }, /declares\.configs is an array; wanted: /],
+  ])('says what is wrong with %j on one line', (declares, message) => {
+    expect(() => read(declares)).toThrow(message);
+    expect(() => read(declares)).toThrow(UsageError);
+    expect(() => read(declares)).toThrow(/^[^\n]+$/);
+  });
+
+  it.each([
+    [{ algorithm: 'token-bucket', windowAnchor: 'epoch' }, /windowAnchor says nothing about token-bucket/],
+    [{ algorithm: 'token-bucket', denialsCount: false }, /denialsCount says nothing about token-bucket/],
+    [{ algorithm: 'sliding-log', share: 'floor' }, /share says nothing about sliding-log/],
+    [{ algorithm: 'fixed-window', keeps: 'tokens' }, /keeps says nothing about fixed-window/],
+    [{ algorithm: 'gcra', arithmetic: 'exact', keeps: 'tokens' }, /keeps describes rounding, but .* exact/],
+    [{ algorithm: 'gcra', arithmetic: 'exact', timeUnit: 's' }, /timeUnit describes rounding, but .* exact/],
+    [{ algorithm: 'gcra', fractional: '0.1', costs: 'unit' }, /fractional costs and costs: "unit" contradict/],
+    [{ algorithm: 'gcra', resetAfter: 'window-end' }, /resetAfter: "window-end" needs windows, and gcra has none/],
+    [{ algorithm: 'gcra', configs: [{ limit: 1, windowMs: 5 }] }, /configs\[0\] has no capacity/],
+    [
+      {
+        algorithm: 'fixed-window',
+        configs: [
+          { limit: 1, windowMs: 5 },
+          { intervalMs: 1, slack: 0 },
+        ],
+      },
+      /configs\[1\] has no limit/,
+    ],
+    [{ algorithm: 'spacing', configs: [{ limit: 1, windowMs: 5 }] }, /configs\[0\] has no intervalMs/],
+  ])('refuses the contradiction in %j', (declares, message) => {
+    expect(() => read(declares)).toThrow(message);
+  });
+
+  it('writes a declaration as its author did', () => {
+    const written = { algorithm: 'fixed-window', windowAnchor: 'creation', denialsCount: true };
+    expect(writtenOf(read(written))).toEqual(written);
+    expect(read(writtenOf(read(written)))).toEqual(read(written));
+  });
+});
+
+describe('alternatives', () => {
+  it('asks about what was left open, and says so in fields that the schema takes', () => {
+    for (const algorithm of ALGORITHMS) {
+      const declaration = read({ algorithm });
+      const offers = alternatives(declaration);
+      expect(offers.length).toBeGreaterThan(3);
+      for (const fields of offers) {
+        // What is offered can be declared: word for word.
+        const assumed = assume(declaration, fields);
+        expect(read(writtenOf(assumed)), `${algorithm} ${JSON.stringify(fields)}`).toEqual(assumed);
+      }
+    }
+  });
+
+  it('never offers a field once it was written', () => {
+    for (const algorithm of ALGORITHMS) {
+      for (const fields of alternatives(read({ algorithm }))) {
+        for (const field of Object.keys(fields)) {
+          // Written as silence is read: nothing changes but that it was said.
+          const declaration = read({ algorithm });
+          const said = assume(declaration, { [field]: declaration[field as 'keyed'] });
+          for (const other of alternatives(said)) expect(Object.keys(other)).not.toContain(field);
+        }
+      }
+    }
+  });
+
+  it('never offers a coarser clock than the declared one', () => {
+    for (const algorithm of ALGORITHMS) {
+      const offers = alternatives(read({ algorithm, resolutionNs: 1_000_000_000 }));
+      for (const fields of offers) {
+        expect(fields).not.toHaveProperty('rounding');
+        expect(fields).not.toHaveProperty('resolutionNs');
+      }
+    }
+    const coarse = alternatives(read({ algorithm: 'gcra' })).map(({ resolutionNs }) => resolutionNs ?? 0);
+    expect(Math.max(...coarse)).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it('never asks a bucket about windows', () => {
+    for (const fields of alternatives(read({ algorithm: 'token-bucket' })))
+      for (const field of ['windowAnchor', 'windowEnd', 'denialsCount', 'share', 'guard', 'phase'])
+        expect(fields).not.toHaveProperty(field);
+    expect(alternatives(read({ algorithm: 'fixed-window' }))).toContainEqual({ denialsCount: true });
+  });
+});

@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import { injectedClock } from './clocks.ts';
+import type { Adapter, Clock, Decision, Limiter } from './contract.ts';
+import { type Bench, CreateError, driveAsync, driveSync } from './driver.ts';
+import type { History, Op, Scenario } from './scenario.ts';
+
+const MS = 1_000_000n;
+const CONFIG = { capacity: 3, refill: { tokens: 1, periodMs: 100 } };
+const ORIGIN = 1_700_000_000_000n * MS;
+
+/** A limiter that answers what it is told to, and remembers when it was asked. */
+const bench = (
+  answer: (call: number, key: string, cost: number, clock: Clock) => unknown,
+  extra: Partial<Limiter> = {},
+  tickNs = MS,
+) => {
+  const asked: { at: bigint; key: string; cost: number }[] = [];
+  const pulses: number[] = [];
+  const clock = injectedClock();
+  const adapter: Adapter = {
+    name: 'told',
+    declares: { algorithm: 'token-bucket' },
+    create: (_config, { clock: given }) => {
+      let call = 0;
+      return {
+        tryAcquire: (key, cost) => {
+          asked.push({ at: given.nowNs(), key, cost });
+          return answer(call++, key, cost, given) as Decision;
+        },
+        ...extra,
+      };
+    },
+  };
+  const made: Bench = { adapter, clock, tickNs, pulse: (_scenario, op) => void pulses.push(op) };
+  return { bench: made, asked, pulses };
+};
+
+const attempt = (at: Op['at'], more: Partial<Op> = {}): Op => ({ kind: 'try', at, key: 'a', cost: 1, ...more });
+const scenario = (...ops: Op[]): Scenario => ({ config: CONFIG, origin: ORIGIN, ops });
+const after = (afterOp: number, ticks: -1 | 0 | 1, plus: 'retryAfter' | 'resetAfter' = 'retryAfter'): Op['at'] => ({
+  afterOp,
+  plus,
+  ticks,
+});
+const instants = (history: History | undefined): bigint[] => history!.events.map(({ when }) => when.lo - ORIGIN);
+const kinds = (history: History | undefined): string[] => history!.events.map(({ outcome }) => outcome.kind);
+
+describe('instants', () => {
+  it('are the clock that the limiter reads', () => {
+    const { bench: b, asked } = bench(() => ({ allowed: true }));
+    const history = driveSync(b, scenario(attempt(ORIGIN), attempt(ORIGIN + 7n), attempt(ORIGIN + 5n * MS)));
+    expect(instants(history)).toEqual([0n, 7n, 5n * MS]);
+    expect(asked.map(({ at }) => at - ORIGIN)).toEqual([0n, 7n, 5n * MS]);
+  });
+
+  it('never run backwards: an earlier one becomes now', () => {
+    const { bench: b } = bench(() => ({ allowed: true }));
+    expect(instants(driveSync(b, scenario(attempt(ORIGIN + 9n * MS), attempt(ORIGIN))))).toEqual([9n * MS, 9n * MS]);
+  });
+
+  it.each([
+    [-1, 249n],
+    [0, 250n],
+    [1, 251n],
+  ] as const)('that the limiter names are obeyed, %d ticks beside', (ticks, wantedMs) => {
+    const { bench: b } = bench((call) => (call === 0 ? { allowed: false, retryAfterMs: 250 } : { allowed: true }));
+    const history = driveSync(b, scenario(attempt(ORIGIN), attempt(after(0, ticks))));
+    expect(instants(history)).toEqual([0n, wantedMs * MS]);
+    expect(history?.events[1]?.obeys).toEqual({ event: 0, plus: 'retryAfter', ticks });
+  });
+
+  it('that the limiter names are rounded up to the tick: a wait is over when all of it has passed', () => {
+    const { bench: b } = bench(() => ({ allowed: false, retryAfterMs: 33.25, resetAfterMs: 66.000001 }));
+    const history = driveSync(b, scenario(attempt(ORIGIN), attempt(after(0, 0)), attempt(after(0, 0, 'resetAfter'))));
+    expect(instants(history)).toEqual([0n, 34n * MS, 67n * MS]);
+    const fine = bench(() => ({ allowed: false, retryAfterMs: 33.25 }), {}, 1n);
+    expect(instants(driveSync(fine.bench, scenario(attempt(ORIGIN), attempt(after(0, 0)))))).toEqual([0n, 33_250_000n]);
+  });
+
+  it.each(['never', undefined, Number.NaN, -1, Number.POSITIVE_INFINITY, 1e300, '12'])(
+    'that were never named (%s) are left out, and later references move',
+    (retryAfterMs) => {
+      const { bench: b } = bench((call) => ({
+        allowed: false,
+        retryAfterMs: call === 0 ? retryAfterMs : 40,
+      }));
+      const history = driveSync(
+        b,
+        scenario(attempt(ORIGIN), attempt(after(0, 0)), attempt(ORIGIN + MS), attempt(after(2, 0)), attempt(after(1, 0))),
+      );
+      // The second call names no instant; the third is now event 1, and the fourth obeys it. The fifth obeys what never was.
+      expect(instants(history)).toEqual([0n, MS, 41n * MS]);
+      expect(history?.events.map(({ obeys }) => obeys?.event)).toEqual([undefined, undefined, 1]);
+    },
+  );
+
+  it('that the limiter names and that are past are left out', () => {
+    const { bench: b } = bench(() => ({ allowed: false, retryAfterMs: 10 }));
+    const history = driveSync(b, scenario(attempt(ORIGIN), attempt(ORIGIN + 50n * MS), attempt(after(0, 0))));
+    expect(instants(history)).toEqual([0n, 50n * MS]);
+  });
+});
+
+describe('answers', () => {
+  it('keep every claim, and nothing else', () => {
+    const { bench: b } = bench(() => ({ allowed: true, remaining: Number.NaN, limit: 3, by: 'me', retryAfterMs: undefined }));
+    const [event] = driveSync(b, scenario(attempt(ORIGIN)))!.events;
+    expect(event?.outcome).toEqual({ kind: 'allowed', claims: { remaining: Number.NaN, limit: 3 } });
+  });
+
+  it.each([[undefined], [null], [true], ['allowed'], [1], [{}], [{ allowed: 1 }], [{ allowed: Number.NaN }]])(
+    '%j is none, and nothing after it is asked',
+    (answer) => {
+      const { bench: b, asked } = bench(() => answer);
+      const history = driveSync(b, scenario(attempt(ORIGIN), attempt(ORIGIN)));
+      expect(kinds(history)).toEqual(['malformed']);
+      expect(history?.events[0]?.outcome.message).toMatch(/^answered .*; wanted: \{ allowed: boolean/);
+      expect(asked).toHaveLength(1);
+    },
+  );
+
+  it('an exception is a refusal, on one line, and the history goes on', () => {
+    const { bench: b } = bench((call) => {
+      if (call === 0) throw new Error('first\n  line');
+      return { allowed: true };
+    });
+    const history = driveSync(b, scenario(attempt(ORIGIN), attempt(ORIGIN)));
+    expect(kinds(history)).toEqual(['refused', 'allowed']);
+    expect(history?.events[0]?.outcome.message).toBe('first line');
+  });
+
+  it('a promise sends the whole scenario to the asynchronous driver', async () => {
+    const answers = (call: number): unknown => (call === 0 ? { allowed: true } : Promise.resolve({ allowed: false }));
+    expect(driveSync(bench(answers).bench, scenario(attempt(ORIGIN), attempt(ORIGIN)))).toBeUndefined();
+    const history = await driveAsync(bench(answers).bench, scenario(attempt(ORIGIN), attempt(ORIGIN)));
+    expect(kinds(history)).toEqual(['allowed', 'denied']);
+  });
+
+  it('a promise that never resolves is no answer, and nothing after it is asked', async () => {
+    const { bench: b, asked } = bench(() => new Promise(() => {}));
+    const history = await driveAsync(b, scenario(attempt(ORIGIN), attempt(ORIGIN)));
+    expect(kinds(history)).toEqual(['unanswered']);
+    expect(history.events[0]?.outcome.message).toMatch(/no answer after \d+ turns of the event loop/);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('an answer that comes after many turns of the event loop is one', async () => {
+    const slowly = async (): Promise<unknown> => {
+      for (let i = 0; i < 200; i++) await new Promise((resolve) => setImmediate(resolve));
+      return { allowed: true };
+    };
+    expect(kinds(await driveAsync(bench(slowly).bench, scenario(attempt(ORIGIN))))).toEqual(['allowed']);
+  });
+
+  it('a rejection is a refusal, also of something that is no error', async () => {
+    const { bench: b } = bench(() => Promise.reject('no'));
+    const history = await driveAsync(b, scenario(attempt(ORIGIN)));
+    expect(history.events[0]?.outcome).toEqual({ kind: 'refused', message: 'no' });
+  });
+});
+
+describe('peek, reset and close', () => {
+  it('are called by their names, and a peek is no decision', () => {
+    const calls: string[] = [];
+    const { bench: b } = bench(() => ({ allowed: true }), {
+      peek: (key) => {
+        calls.push(`peek ${key}`);
+        return { remaining: 2 };
+      },
+      reset: (key) => void calls.push(`reset ${key}`),
+      close: () => void calls.push('close'),
+    });
+    const ops = scenario(attempt(ORIGIN, { kind: 'peek', key: 'b' }), attempt(ORIGIN, { kind: 'reset', key: 'c' }));
+    const history = driveSync(b, ops);
+    expect(calls).toEqual(['peek b', 'reset c', 'close']);
+    expect(history?.events.map(({ outcome }) => outcome)).toEqual([
+      { kind: 'done', claims: { remaining: 2 } },
+      { kind: 'done' },
+    ]);
+  });
+
+  it('a limiter that cannot be closed is not thereby wrong', () => {
+    const { bench: b } = bench(() => ({ allowed: true }), {
+      close: () => {
+        throw new Error('not open');
+      },
+    });
+    expect(kinds(driveSync(b, scenario(attempt(ORIGIN))))).toEqual(['allowed']);
+  });
+});
+
+describe('groups', () => {
+  it('are called without waiting for each other, in the order of their turns', async () => {
+    const log: string[] = [];
+    const { bench: b } = bench(async (_call, key) => {
+      log.push(`${key} asked`);
+      await null;
+      log.push(`${key} answered`);
+      return { allowed: true };
+    });
+    const group = (key: string, turn: number) => attempt(ORIGIN, { key, group: 1, turn });
+    const history = await driveAsync(b, scenario(group('a', 3), group('b', 0), attempt(ORIGIN, { key: 'c' })));
+    expect(log.indexOf('b asked')).toBeLessThan(log.indexOf('a asked'));
+    expect(log.indexOf('c asked')).toBeGreaterThan(log.indexOf('a answered'));
+    // Told in the order of the scenario, whatever the order of the answers.
+    expect(history.events.map(({ key, group: g, turn }) => [key, g, turn])).toEqual([
+      ['a', 1, 3],
+      ['b', 1, 0],
+      ['c', undefined, undefined],
+    ]);
+  });
+
+  it('overlap: all are asked before any is answered', async () => {
+    let asked = 0;
+    const seen: number[] = [];
+    const { bench: b } = bench(async () => {
+      asked++;
+      await null;
+      seen.push(asked);
+      return { allowed: true };
+    });
+    const op = attempt(ORIGIN, { group: 4, turn: 0 });
+    await driveAsync(b, scenario(op, op, op));
+    expect(seen).toEqual([3, 3, 3]);
+  });
+
+  it('two groups in a row do not overlap', async () => {
+    const log: number[] = [];
+    const { bench: b } = bench(async (call) => {
+      log.push(call);
+      await null;
+      log.push(call);
+      return { allowed: true };
+    });
+    await driveAsync(b, scenario(attempt(ORIGIN, { group: 1 }), attempt(ORIGIN, { group: 2 })));
+    expect(log).toEqual([0, 0, 1, 1]);
+  });
+});
+
+describe('create', () => {
+  const refusing = (create: Adapter['create']): Bench => ({ ...bench(() => ({ allowed: true })).bench, adapter: { name: 'x', declares: { algorithm: 'gcra' }, create } });
+
+  it('that throws is told apart from a call that throws', async () => {
+    const bad = refusing(() => {
+      throw new Error('capacity must be positive');
+    });
+    expect(() => driveSync(bad, scenario())).toThrow(CreateError);
+    expect(() => driveSync(bad, scenario())).toThrow('capacity must be positive');
+    await expect(driveAsync(refusing(async () => Promise.reject(new Error('no'))), scenario())).rejects.toThrow(CreateError);
+    await expect(driveAsync(refusing(() => new Promise(() => {})), scenario())).rejects.toThrow(CreateError);
+  });
+
+  it('is given the instant of the origin', () => {
+    let built = 0n;
+    const b = refusing((_config, { clock }) => {
+      built = clock.nowNs();
+      return { tryAcquire: () => ({ allowed: true }) };
+    });
+    driveSync(b, scenario(attempt(ORIGIN + 1n)));
+    expect(built).toBe(ORIGIN);
+  });
+});
+
+describe('the pulse', () => {
+  it('comes before the build and before every call', () => {
+    const { bench: b, pulses } = bench(() => ({ allowed: true }));
+    driveSync(b, scenario(attempt(ORIGIN), attempt(ORIGIN), attempt(ORIGIN)));
+    expect(pulses).toEqual([-1, 0, 1, 2]);
+  });
+});

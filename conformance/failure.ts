@@ -1,0 +1,136 @@
+import { binds, implied } from './binding.ts';
+import { impactOf } from './impact.ts';
+import { judge, type Violation } from './judge.ts';
+import { knownBugs } from './known-bugs.ts';
+import type { Failure } from './report/types.ts';
+import type { History, Scenario } from './scenario.ts';
+import { shrink } from './shrink.ts';
+import type { Finding } from './special.ts';
+import type { Subject } from './subject.ts';
+import { askJury, type Jury } from './sure.ts';
+import { type Case, explanationsOf } from './verdict.ts';
+
+/** From a case to a failure that can be shown: shrunk, explained, put before a jury, and measured. */
+
+export const shortest = (cases: readonly Case[]): Case =>
+  cases.reduce((best, other) => (other.violation.event < best.violation.event ? other : best));
+
+const isAdmission = ({ direction }: Violation): boolean => direction === 'over' || direction === 'under';
+
+/** Shrinks a case to the shortest history that breaks the same clause, in the same direction, for the same reason. */
+export const shrinkCase = async (
+  subject: Subject,
+  first: Case,
+  suspect: string | undefined,
+): Promise<{ history: History; violation: Violation }> => {
+  const { clause, direction } = first.violation;
+  const found = (history: History): Violation | undefined => {
+    const court = subject.court(history.config);
+    const { violation, claims } = judge(court, history);
+    if (direction === 'claim') return claims.find((claim) => claim.clause === clause);
+    if (!violation || violation.clause !== clause || violation.direction !== direction) return undefined;
+    if (suspect !== undefined && !explanationsOf(court, history).some(({ id }) => id === suspect)) return undefined;
+    return violation;
+  };
+  const cut: History = { ...first.history, events: first.history.events.slice(0, first.violation.event + 1) };
+  const history = await shrink(found(cut) ? cut : first.history, async (scenario) => {
+    const driven = await driveQuietly(subject, scenario);
+    const violation = driven && found(driven);
+    return violation ? { ...driven, events: driven.events.slice(0, violation.event + 1) } : undefined;
+  });
+  return { history, violation: found(history) ?? first.violation };
+};
+
+/** A smaller scenario may be one that the limiter cannot be built for: it is no smaller counterexample then. */
+const driveQuietly = async (subject: Subject, scenario: Scenario): Promise<History | undefined> => {
+  try {
+    return await subject.drive(scenario);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Shrinks what a special case or a trial found, by repeating it. */
+export const shrinkFinding = async (finding: Finding): Promise<Finding> => {
+  const { again } = finding;
+  if (!again) return finding;
+  let best = finding;
+  await shrink(finding.history, async (scenario) => {
+    const found = await again(scenario).catch(() => undefined);
+    if (!found || found.violation.direction !== finding.violation.direction) return undefined;
+    best = { ...finding, ...found };
+    return found.history;
+  });
+  return best;
+};
+
+const isFullAt = (subject: Subject, history: History, event: number): boolean => {
+  const { timeToFreshNs } = subject.court(history.config).jurisdiction;
+  const { key, when } = history.events[event]!;
+  const previous = history.events.slice(0, event).findLast((other) => other.key === key);
+  return previous === undefined || when.lo - previous.when.hi >= timeToFreshNs;
+};
+
+/** Faults of ours that a jury brings to light. */
+export const faultsOf = (subject: Subject, { clause, jury }: Failure): readonly string[] => [
+  ...jury.accused.map((id) => `the law accuses ${id}, a limiter known to be right, in a history of ${clause}`),
+  ...(jury.of > jury.agree && jury.accused.length === 0
+    ? [
+        `${jury.of - jury.agree} of ${jury.of} independent correct limiters answer as ${subject.name} does, in a history of ${clause}`,
+      ]
+    : []),
+];
+
+const NO_JURY: Jury = { agree: 0, of: 0, accused: [] };
+
+/** What is told of a broken clause, whatever way it was found. */
+const told = (
+  subject: Subject,
+  clause: string,
+  history: History,
+  violation: Violation,
+): Omit<Failure, 'run' | 'shrunkFrom'> => ({
+  clause,
+  direction: violation.direction,
+  explainedBy: '',
+  hint: '',
+  explanations: [],
+  alsoBreaks: [...new Set([violation.clause, ...implied(clause)])].filter(
+    (id) => id !== clause && binds(id, subject.declaration.algorithm),
+  ),
+  history,
+  violation,
+  jury: NO_JURY,
+  impact: undefined,
+  knownBugs: knownBugs(clause, subject.declaration.algorithm),
+  waived: subject.adapter.deviates?.[clause]?.reason,
+});
+
+/** A failure of admission or of a claim, from the pool. */
+export const failureOf = async (subject: Subject, first: Case, suspectId: string | undefined): Promise<Failure> => {
+  const { history, violation } = await shrinkCase(subject, first, suspectId);
+  const found = { run: first.run, shrunkFrom: first.violation.event + 1 };
+  if (!isAdmission(violation)) return { ...told(subject, violation.clause, history, violation), ...found };
+  const court = subject.court(history.config);
+  // No relaxed rule speaks of calls that overlap.
+  const explanations = violation.clause === 'CONC-1' ? [] : explanationsOf(court, history);
+  const suspect = explanations.find(({ id }) => id === suspectId) ?? explanations[0];
+  const whenFull =
+    violation.clause !== 'CONC-1' && violation.direction === 'under' && isFullAt(subject, history, violation.event);
+  const clause = suspect?.clause ?? (whenFull ? 'ADM-3' : violation.clause);
+  return {
+    ...told(subject, clause, history, violation),
+    ...found,
+    explainedBy: suspect?.phrase ?? '',
+    hint: suspect?.hint ?? '',
+    explanations: explanations.map(({ id, clause: broken }) => ({ id, clause: broken })),
+    jury: askJury(subject, court, history, violation.event),
+    impact: await impactOf(subject, history, violation),
+  };
+};
+
+/** A failure that a special case or a trial found. */
+export const failureOfFinding = async (subject: Subject, finding: Finding): Promise<Failure> => {
+  const { clause, history, violation } = await shrinkFinding(finding);
+  return { ...told(subject, clause, history, violation), run: 0, shrunkFrom: finding.history.events.length };
+};

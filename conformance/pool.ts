@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { CreateError } from './driver.ts';
+import { messageOf, oneLine, UsageError } from './errors.ts';
+import { judge, type Witnesses } from './judge.ts';
+import { plans, resolve } from './plan.ts';
+import type { History, Scenario } from './scenario.ts';
+import type { Subject } from './subject.ts';
+import type { Case } from './verdict.ts';
+
+/** The real clock, saved before any adapter may have it faked. */
+const performanceNow = performance.now.bind(performance);
+
+/** What generation needs to know of a check's options. */
+export interface PoolOptions {
+  readonly seed: number;
+  readonly runs: number;
+  readonly timeMs?: number;
+  readonly progress?: (done: number, of: number, what: string) => void;
+  readonly broken?: (clause: string, run: number) => void;
+  readonly regressions?: readonly Scenario[];
+}
+
+/** One pool of histories, on which all clauses are judged. */
+export interface Pool {
+  readonly scenarios: Scenario[];
+  readonly legal: History[];
+  readonly cases: Case[];
+  readonly claims: Map<string, Case[]>;
+  operations: number;
+  runs: number;
+  capped: boolean;
+}
+
+const EXTREME_ORIGINS = [0n, 1_000_000_000n, 2_147_483_647_000_000_000n, 4_102_444_800_000_000_000n];
+
+/** Generates, drives and judges: one pool of histories, on which all clauses are judged. */
+export const fillPool = async (subject: Subject, options: PoolOptions, witnesses: Witnesses): Promise<Pool> => {
+  const pool: Pool = { scenarios: [], legal: [], cases: [], claims: new Map(), operations: 0, runs: 0, capped: false };
+  const began = performanceNow();
+  const take = async (scenario: Scenario): Promise<void> => {
+    let history: History;
+    try {
+      history = await subject.drive(scenario);
+    } catch (error) {
+      if (!(error instanceof CreateError)) throw error;
+      throw new UsageError(
+        `${subject.name}: create(${JSON.stringify(scenario.config)}) threw: ${oneLine(messageOf(error))}. If such a config is outside its domain, declare configs: [ … ] with those it takes`,
+      );
+    }
+    pool.runs++;
+    pool.operations += history.events.length;
+    pool.scenarios.push(scenario);
+    const court = subject.court(history.config);
+    const { violation, claims } = judge(court, history, witnesses);
+    if (violation) {
+      pool.cases.push({ history, violation, run: pool.runs });
+      options.broken?.(violation.clause, pool.runs);
+    } else {
+      pool.legal.push(history);
+      if (EXTREME_ORIGINS.includes(scenario.origin)) witnesses.set('TIME-4', (witnesses.get('TIME-4') ?? 0) + 1);
+    }
+    for (const claim of claims) {
+      const known = pool.claims.get(claim.clause);
+      if (known) known.push({ history, violation: claim, run: pool.runs });
+      else pool.claims.set(claim.clause, [{ history, violation: claim, run: pool.runs }]);
+    }
+  };
+  for (const scenario of options.regressions ?? []) await take(scenario);
+  const generated = fc.sample(plans(subject.declaration, subject.asynchronous), {
+    seed: options.seed,
+    numRuns: options.runs,
+  });
+  for (const [i, plan] of generated.entries()) {
+    if (options.timeMs !== undefined && performanceNow() - began > options.timeMs) {
+      pool.capped = true;
+      break;
+    }
+    if (i % 16 === 0) options.progress?.(i, generated.length, 'histories');
+    await take(resolve(plan, subject.declaration, subject.effective(plan.config)));
+    // Enough to explain: more of the same would only take longer.
+    if (pool.cases.length >= 60 && i >= 100) break;
+  }
+  return pool;
+};

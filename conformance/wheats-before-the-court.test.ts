@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { check, DEFAULTS } from './check.ts';
+import { injectedClock } from './clocks.ts';
+import type { Adapter, LimiterConfig } from './contract.ts';
+import { EXIT } from './errors.ts';
+import { exactBucket, isBucketConfig, isSpacingConfig, isWindowConfig, nsOf } from './exact.ts';
+import { adapterOf } from './subject.ts';
+import { WHEATS } from './wheats/index.ts';
+import type { Wheat, WheatConfig, WheatFreedom, WheatLimiter, WheatVariant } from './wheats/wheat.ts';
+
+/**
+ * The whole court, not only the law: a correct limiter conforms when it declares what it does, and when it declares nothing
+ * but its algorithm it is asked, never accused.
+ */
+
+const PLAIN: WheatVariant = {
+  anchor: 'epoch',
+  end: 'half-open',
+  denialsCount: false,
+  share: 'exact',
+  guard: 'with-cost',
+  phase: 'creation',
+};
+
+const VARIANTS: Readonly<Record<string, readonly Partial<WheatVariant>[]>> = {
+  'fixed-window': [
+    {},
+    { end: 'closed' },
+    { anchor: 'first-request' },
+    { anchor: 'first-request', end: 'closed', denialsCount: true },
+    { anchor: 'creation' },
+    { anchor: 'creation', end: 'closed' },
+    { denialsCount: true },
+  ],
+  'sliding-log': [{}, { end: 'closed' }, { denialsCount: true }],
+  'sliding-counter': [
+    {},
+    { share: 'floor' },
+    { share: 'ceil' },
+    { guard: 'without-cost' },
+    { share: 'floor', guard: 'without-cost' },
+    { share: 'ceil', guard: 'without-cost' },
+    { denialsCount: true },
+  ],
+  'stepped-bucket': [{}, { phase: 'epoch' }, { phase: 'first-use' }],
+};
+
+const FREEDOMS: Readonly<Record<WheatFreedom, Record<string, unknown>>> = {
+  'float64-ms': { arithmetic: 'float64', timeUnit: 'ms' },
+  'float64-s': { arithmetic: 'float64', timeUnit: 's' },
+  'float64-instant': { arithmetic: 'float64', timeUnit: 's', keeps: 'instant' },
+  'integer-ms': { arithmetic: 'exact' },
+  'whole-seconds': { resolutionNs: 1_000_000_000 },
+  'rewinding-clock': { backwards: 'rewind' },
+};
+
+const declared = (wheat: Wheat, variant: Partial<WheatVariant>): Record<string, unknown> => {
+  const { anchor, end, ...rest } = variant;
+  return {
+    ...(anchor ? { windowAnchor: anchor } : {}),
+    ...(end ? { windowEnd: end } : {}),
+    ...rest,
+    ...Object.assign({}, ...wheat.freedoms.map((freedom) => FREEDOMS[freedom])),
+  };
+};
+
+const exactly = (config: LimiterConfig, algorithm: string, createdNs: bigint): WheatConfig => {
+  const none = {
+    capacity: 0n,
+    refillTokens: 0n,
+    refillPeriodNs: 1n,
+    initial: 0n,
+    limit: 0n,
+    windowNs: 1n,
+    unit: 1,
+    createdNs,
+  };
+  const numbers = isBucketConfig(config)
+    ? [config.capacity, config.refill.tokens, config.refill.periodMs]
+    : Object.values(config);
+  for (const [i, value] of numbers.entries()) {
+    const slack = isSpacingConfig(config) && i === 1;
+    if (!(Number.isFinite(value) && (value > 0 || (slack && value === 0))))
+      throw new RangeError(`bad config: ${value}`);
+  }
+  if (isWindowConfig(config)) return { ...none, limit: BigInt(config.limit), windowNs: nsOf(config.windowMs) };
+  if (isSpacingConfig(config))
+    return { ...none, capacity: BigInt(config.slack), refillTokens: 1n, refillPeriodNs: nsOf(config.intervalMs) };
+  const bucket = exactBucket(config, 1n, config.initial ?? (algorithm === 'pay-later' ? 0 : config.capacity));
+  return {
+    ...none,
+    capacity: bucket.capacity,
+    refillTokens: bucket.refill.units,
+    refillPeriodNs: bucket.refill.periodNs,
+    initial: bucket.initial,
+  };
+};
+
+const adapt = (wheat: Wheat, variant: WheatVariant, declares: Record<string, unknown>): Adapter => ({
+  name: wheat.id,
+  declares: { algorithm: wheat.algorithm as Adapter['declares']['algorithm'], ...declares },
+  create(config, { clock }) {
+    const exact = exactly(config, wheat.algorithm, clock.nowNs());
+    const limiters = new Map<string, WheatLimiter>();
+    return {
+      tryAcquire(key, cost) {
+        if (typeof key !== 'string' || key === '') throw new TypeError('key must be a non-empty string');
+        if (!(Number.isSafeInteger(cost) && cost > 0)) throw new RangeError('cost must be a positive integer');
+        const limiter = limiters.get(key) ?? wheat.create(exact, variant);
+        limiters.set(key, limiter);
+        return { allowed: limiter.take(clock.nowNs(), BigInt(cost)) };
+      },
+      reset: (key) => void limiters.delete(key),
+    };
+  },
+});
+
+const cases = WHEATS.flatMap((wheat) =>
+  (VARIANTS[wheat.algorithm] ?? [{}])
+    .filter((variant) => wheat.supports?.({ ...PLAIN, ...variant }) ?? true)
+    .map((variant) => [`${wheat.id} ${JSON.stringify(variant)}`, wheat, variant] as const),
+);
+
+const judged = async (
+  wheat: Wheat,
+  variant: Partial<WheatVariant>,
+  declares: Record<string, unknown>,
+  seed: number,
+) => {
+  const { adapter, declaration } = adapterOf(adapt(wheat, { ...PLAIN, ...variant }, declares), wheat.id);
+  return check(adapter, declaration, injectedClock(), { ...DEFAULTS, seed, runs: 200 });
+};
+
+describe('a correct limiter', () => {
+  test.each(cases)('%s conforms as declared', async (_name, wheat, variant) => {
+    for (const seed of [42, 7]) {
+      const report = await judged(wheat, variant, declared(wheat, variant), seed);
+      expect({ failures: report.failures, questions: report.questions, faults: report.faults }).toEqual({
+        failures: [],
+        questions: [],
+        faults: [],
+      });
+      expect(report.verdicts.filter(({ status }) => status === 'not-exercised')).toEqual([]);
+      expect(report.exitCode).toBe(EXIT.conforms);
+    }
+  });
+
+  // A clock of whole seconds is a tolerance above the smallest usual one: it has to be declared.
+  const undeclared = cases.filter(([, wheat]) => !wheat.freedoms.includes('whole-seconds'));
+  test.each(undeclared)(
+    '%s is asked, never accused, when it declares its algorithm alone',
+    async (_name, wheat, variant) => {
+      const report = await judged(wheat, variant, {}, 42);
+      expect(report.failures).toEqual([]);
+      expect(report.faults).toEqual([]);
+      expect([EXIT.conforms, EXIT.usage]).toContain(report.exitCode);
+    },
+  );
+});
