@@ -17,8 +17,8 @@ interface File {
   readonly imports: readonly string[];
 }
 
-const IMPORT =
-  /(?:^|[^\w.])(?:import|export)\s+(?:[\w*{}\s,$]+?\s+from\s+)?'([^']+)'|\b(?:import|require)\(\s*'([^']+)'/gm;
+/** Statements at the beginning of a line, and calls: code that is only written out, by `emit` and `init`, is in strings. */
+const IMPORT = /^(?:import|export)\s+(?:[\w*{}\s,]+?\s+from\s+)?'([^']+)'|\b(?:import|require)\(\s*'([^'$]+)'/gm;
 
 const importsOf = (path: string, text: string): string[] =>
   [...text.matchAll(IMPORT)].map(([, fixed, dynamic]) => {

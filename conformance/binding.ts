@@ -10,6 +10,13 @@ export const binds = (id: string, algorithm: string): boolean => {
   return clause !== undefined && (clause.algorithms === 'every' || clause.algorithms.includes(algorithm));
 };
 
+/** A limiter that admits too little is not thereby one that admits too much: what follows is of the same direction. */
+export const follows = (clause: string, direction: string): boolean => {
+  const other = CLAUSES.find(({ id }) => id === clause)?.direction;
+  const opposite = { over: 'under', under: 'over' }[direction];
+  return other !== opposite || opposite === undefined;
+};
+
 /** Every clause that is broken whenever `id` is. */
 export const implied = (id: string, seen = new Set<string>()): ReadonlySet<string> => {
   const clause = CLAUSES.find((other) => other.id === id);

@@ -1,5 +1,5 @@
 import { CLAUSES, type Clause } from '../spec/index.ts';
-import { claimsMade, exercised, implied, unbound } from './binding.ts';
+import { claimsMade, exercised, follows, implied, unbound } from './binding.ts';
 import type { CourtClock } from './clocks.ts';
 import type { Adapter } from './contract.ts';
 import { assume, type Declaration, writtenOf } from './declaration.ts';
@@ -227,7 +227,8 @@ const verdictOn = (
   const reason = unbound(clause, subject, claimsMade(subject, pool));
   if (reason) return { ...base, status: 'not-applicable', note: reason };
   const cause =
-    failures.find((each) => implied(each.clause).has(clause.id)) ?? (beside.has(clause.id) ? failures[0] : undefined);
+    failures.find((each) => implied(each.clause).has(clause.id) && follows(clause.id, each.direction)) ??
+    (beside.has(clause.id) ? failures[0] : undefined);
   if (cause) return { ...base, status: cause.waived === undefined ? 'fail' : 'waived', note: `beside ${cause.clause}` };
   const law = subject.court(pool.scenarios[0]?.config ?? plainConfig(declaration)).jurisdiction.clause;
   if (exercised(clause, witnesses, law, declaration.costs === 'unit')) return { ...base, status: 'pass', note: '' };

@@ -86,7 +86,13 @@ describe('instants', () => {
       }));
       const history = driveSync(
         b,
-        scenario(attempt(ORIGIN), attempt(after(0, 0)), attempt(ORIGIN + MS), attempt(after(2, 0)), attempt(after(1, 0))),
+        scenario(
+          attempt(ORIGIN),
+          attempt(after(0, 0)),
+          attempt(ORIGIN + MS),
+          attempt(after(2, 0)),
+          attempt(after(1, 0)),
+        ),
       );
       // The second call names no instant; the third is now event 1, and the fourth obeys it. The fifth obeys what never was.
       expect(instants(history)).toEqual([0n, MS, 41n * MS]);
@@ -103,7 +109,13 @@ describe('instants', () => {
 
 describe('answers', () => {
   it('keep every claim, and nothing else', () => {
-    const { bench: b } = bench(() => ({ allowed: true, remaining: Number.NaN, limit: 3, by: 'me', retryAfterMs: undefined }));
+    const { bench: b } = bench(() => ({
+      allowed: true,
+      remaining: Number.NaN,
+      limit: 3,
+      by: 'me',
+      retryAfterMs: undefined,
+    }));
     const [event] = driveSync(b, scenario(attempt(ORIGIN)))!.events;
     expect(event?.outcome).toEqual({ kind: 'allowed', claims: { remaining: Number.NaN, limit: 3 } });
   });
@@ -238,7 +250,10 @@ describe('groups', () => {
 });
 
 describe('create', () => {
-  const refusing = (create: Adapter['create']): Bench => ({ ...bench(() => ({ allowed: true })).bench, adapter: { name: 'x', declares: { algorithm: 'gcra' }, create } });
+  const refusing = (create: Adapter['create']): Bench => ({
+    ...bench(() => ({ allowed: true })).bench,
+    adapter: { name: 'x', declares: { algorithm: 'gcra' }, create },
+  });
 
   it('that throws is told apart from a call that throws', async () => {
     const bad = refusing(() => {
@@ -246,8 +261,18 @@ describe('create', () => {
     });
     expect(() => driveSync(bad, scenario())).toThrow(CreateError);
     expect(() => driveSync(bad, scenario())).toThrow('capacity must be positive');
-    await expect(driveAsync(refusing(async () => Promise.reject(new Error('no'))), scenario())).rejects.toThrow(CreateError);
-    await expect(driveAsync(refusing(() => new Promise(() => {})), scenario())).rejects.toThrow(CreateError);
+    await expect(
+      driveAsync(
+        refusing(async () => Promise.reject(new Error('no'))),
+        scenario(),
+      ),
+    ).rejects.toThrow(CreateError);
+    await expect(
+      driveAsync(
+        refusing(() => new Promise(() => {})),
+        scenario(),
+      ),
+    ).rejects.toThrow(CreateError);
   });
 
   it('is given the instant of the origin', () => {

@@ -1,4 +1,4 @@
-import { binds, implied } from './binding.ts';
+import { binds, follows, implied } from './binding.ts';
 import { impactOf } from './impact.ts';
 import { judge, type Violation } from './judge.ts';
 import { knownBugs } from './known-bugs.ts';
@@ -96,7 +96,7 @@ const told = (
   hint: '',
   explanations: [],
   alsoBreaks: [...new Set([violation.clause, ...implied(clause)])].filter(
-    (id) => id !== clause && binds(id, subject.declaration.algorithm),
+    (id) => id !== clause && binds(id, subject.declaration.algorithm) && follows(id, violation.direction),
   ),
   history,
   violation,

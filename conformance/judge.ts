@@ -1,4 +1,4 @@
-import type { Jurisdiction, Permits, Profile, Span, StepLaw } from '../spec/index.ts';
+import { CLAUSES, type Jurisdiction, type Permits, type Profile, type Span, type StepLaw } from '../spec/index.ts';
 import type { LimiterConfig } from './contract.ts';
 import type { Declaration } from './declaration.ts';
 import { isBucketConfig, nsCeil, scaled, unitsPerToken } from './exact.ts';
@@ -492,7 +492,12 @@ interface Shadow {
   alive: boolean;
 }
 
-/** An answer exercises the clause of a suspect if, were the suspect guilty, it might have been another. */
+const DIRECTIONS: ReadonlyMap<string, string> = new Map(CLAUSES.map(({ id, direction }) => [id, direction]));
+
+/**
+ * An answer exercises the clause of a suspect if, were the suspect guilty, it might have been another: that of a clause
+ * about admitting too much only if it is a denial, that of one about too little only if it is an admission.
+ */
 const follow = (
   court: Court,
   shadows: readonly Shadow[],
@@ -508,7 +513,8 @@ const follow = (
     const { law } = shadow.suspect;
     const state = shadow.docket.get(event.key, event.when);
     const permits = law.permits(state, cost, event.when);
-    if (forced && (allowed ? permits.denied : permits.allowed)) {
+    const harmless = DIRECTIONS.get(shadow.suspect.clause) === (allowed ? 'over' : 'under');
+    if (forced && !harmless && (allowed ? permits.denied : permits.allowed)) {
       count(witnesses, `relaxed ${shadow.suspect.id}`);
       count(witnesses, shadow.suspect.clause);
     }

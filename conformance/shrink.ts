@@ -73,8 +73,19 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
     return moved;
   };
 
+  /** Begins at zero, if that makes no difference. */
+  const beginAtZero = async (): Promise<boolean> => {
+    const { origin, ...scenario } = scenarioOf(best);
+    if (origin === 0n) return false;
+    return attempt({
+      ...scenario,
+      origin: 0n,
+      ops: scenario.ops.map((op) => (typeof op.at === 'bigint' ? { ...op, at: op.at - origin } : op)),
+    });
+  };
+
   const simplify = async (): Promise<boolean> => {
-    let changed = false;
+    let changed = await beginAtZero();
     for (let i = 0; i < best.events.length; i++) {
       const { cost, key } = best.events[i]!;
       if (cost > 1 && (await replaceOp(i, (op) => ({ ...op, cost: 1 })))) changed = true;

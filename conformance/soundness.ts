@@ -122,9 +122,12 @@ interface Setting {
 }
 
 const floorTo = (instant: bigint, grain: bigint): bigint => instant - (instant % grain);
-/** Any reading that a clock with steps of a millisecond may give: ⌊t⌋ ≤ c ≤ t. */
-const coarse = (instant: bigint, chance: Chance): bigint => instant - chance.upTo(instant % MS);
-/** The same where the rounding is unknown: |c − t| ≤ 1 ms. */
+/** Any reading that a clock with such steps may give: ⌊t⌋ ≤ c ≤ t. */
+const coarse =
+  (step: bigint) =>
+  (instant: bigint, chance: Chance): bigint =>
+    instant - chance.upTo(instant % step);
+/** The same for milliseconds whose rounding is unknown: |c − t| ≤ 1 ms. */
 const vague = (instant: bigint, chance: Chance): bigint => {
   const read = instant - MS + chance.upTo(2n * MS);
   return read < 0n ? 0n : read;
@@ -141,7 +144,8 @@ const SETTINGS: Readonly<Record<WheatFreedom | 'none', readonly Setting[]>> = {
   none: [
     { declares: { resolutionNs: 1 }, grainNs: 1n, stepsBack: true },
     { declares: {}, grainNs: MS },
-    { declares: {}, grainNs: US, reads: coarse },
+    { declares: {}, grainNs: US, reads: coarse(MS) },
+    { declares: { resolutionNs: 1_000_000_000 }, grainNs: MS, reads: coarse(SECOND) },
     { declares: { rounding: 'unknown' }, grainNs: US, reads: vague },
   ],
   'float64-ms': floats({ arithmetic: 'float64' }),
@@ -158,7 +162,7 @@ const SETTINGS: Readonly<Record<WheatFreedom | 'none', readonly Setting[]>> = {
   'rewinding-clock': [
     { declares: { resolutionNs: 1, backwards: 'rewind' }, grainNs: 1n, stepsBack: true },
     { declares: { backwards: 'rewind' }, grainNs: MS, stepsBack: true },
-    { declares: { backwards: 'rewind' }, grainNs: US, reads: coarse, stepsBack: true },
+    { declares: { backwards: 'rewind' }, grainNs: US, reads: coarse(MS), stepsBack: true },
   ],
 };
 

@@ -83,7 +83,8 @@ const argument = (parameter: string, algorithm: Algorithm): string => {
   if (/now|clock|time(r|Source)?$/i.test(parameter)) return 'clock.nowMs';
   if (/window|interval|period|duration/i.test(parameter))
     return windowed ? 'config.windowMs' : 'config.refill.periodMs';
-  if (/rate|refill|fill|leak/i.test(parameter)) return 'config.refill.tokens / config.refill.periodMs';
+  if (/rate|refill|fill|leak|per(ms|s|sec|second)$/i.test(parameter))
+    return 'config.refill.tokens / config.refill.periodMs';
   if (/cap|max|burst|size|limit|tokens|points|quota/i.test(parameter))
     return windowed ? 'config.limit' : 'config.capacity';
   if (/config|options|opts/i.test(parameter)) return '{ ...config, clock }';

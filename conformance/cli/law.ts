@@ -24,7 +24,7 @@ const DIRECTIONS: Record<Clause['direction'], string> = {
   scope: 'touches what it should not',
 };
 
-const field = (name: string, text: string): string => `  ${name.padEnd(11)}${wrap(text, ' '.repeat(13))}`;
+const field = (name: string, text: string): string => `  ${name.padEnd(9)}${wrap(text, ' '.repeat(11))}`;
 
 const explained = (clause: Clause): string => {
   const mutants = MUTANTS.filter(({ breaks }) => breaks.includes(clause.id));
@@ -38,7 +38,7 @@ const explained = (clause: Clause): string => {
       'Binds',
       `${clause.algorithms === 'every' ? 'every limiter' : clause.algorithms.join(', ')}${clause.needs ? `, with ${clause.needs}` : ''}`,
     ),
-    field('Breaking it', `such a limiter ${DIRECTIONS[clause.direction]}`),
+    field('Breach', `a limiter that breaks it ${DIRECTIONS[clause.direction]}`),
     ...(clause.implies.length > 0 ? [field('Implies', `breaking it breaks ${clause.implies.join(', ')} too`)] : []),
     ...(clause.notYet ? [field('Judged', `not yet: ${clause.notYet}`)] : []),
     ...mutants.map(({ id, wrong }) => field('Mutant', `${id}: ${wrong}`)),

@@ -33,7 +33,7 @@ const field = (name: string, text: string): string =>
   `${INDENT}${name.padEnd(9)}${wrap(text, 78, `${INDENT}${' '.repeat(9)}`)}`;
 
 export const timelineText = (
-  court: Court,
+  court: Court | undefined,
   history: Failure['history'],
   violation: Failure['violation'] | undefined,
   levelName = "law's level",
@@ -52,8 +52,21 @@ export const timelineText = (
   ].join('\n');
 };
 
-const courtFor = (report: Report, config: LimiterConfig, effective: (config: LimiterConfig) => LimiterConfig): Court =>
-  courtOf(readDeclaration({ ...report.declares, algorithm: report.algorithm }, report.name), effective(config));
+/** The law of a config; none for a config that should have been refused. */
+const courtFor = (
+  report: Report,
+  config: LimiterConfig,
+  effective: (config: LimiterConfig) => LimiterConfig,
+): Court | undefined => {
+  try {
+    return courtOf(
+      readDeclaration({ ...report.declares, algorithm: report.algorithm }, report.name),
+      effective(config),
+    );
+  } catch {
+    return undefined;
+  }
+};
 
 const lookAt = (failure: Failure): string[] => (failure.hint ? [field('Look at', failure.hint)] : []);
 
@@ -71,13 +84,8 @@ const failureText = (
       ? `found in run ${failure.run}, shrunk ${failure.shrunkFrom} → ${failure.history.events.length} calls`
       : `${failure.history.events.length} calls`;
   const lines = [title, `${INDENT}${configText(failure.history.config)}${' '.repeat(4)}${colors.dim(found)}`, ''];
-  let court: Court | undefined;
-  try {
-    court = courtFor(report, failure.history.config, effective);
-  } catch {
-    // A config that should have been refused has no law.
-  }
-  if (court) lines.push(timelineText(court, failure.history, failure.violation), '');
+  const court = courtFor(report, failure.history.config, effective);
+  lines.push(timelineText(court, failure.history, failure.violation), '');
   lines.push(field('Got', `${failure.violation.got}; wanted: ${failure.violation.wanted}`));
   if (failure.explainedBy) lines.push(field('Cause', `explained by: ${failure.explainedBy}`));
   if (clause) lines.push(field('Why', clause.why));

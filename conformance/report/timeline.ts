@@ -1,4 +1,4 @@
-import { scaled, unitsPerToken } from '../exact.ts';
+import { scaled } from '../exact.ts';
 import { type Court, judge, stateBefore, type Violation } from '../judge.ts';
 import type { Event, History } from '../scenario.ts';
 
@@ -39,13 +39,15 @@ const answerText = ({ outcome }: Event): string => {
   ].join(' · ');
 };
 
-/** A history beside what the law says to each call of it. */
-export const timeline = (court: Court, history: History, violation: Violation | undefined): readonly Row[] => {
+/** A history beside what the law says to each call of it; a config that should have been refused has no law. */
+export const timeline = (
+  court: Court | undefined,
+  history: History,
+  violation: Violation | undefined,
+): readonly Row[] => {
   const origin = history.origin === 'unknown' ? (history.events[0]?.when.lo ?? 0n) : history.origin;
-  const perToken = unitsPerToken(court.declaration.fractional);
-  const { law } = court.jurisdiction;
   const keyed = new Set(history.events.map(({ key }) => key)).size > 1;
-  const legalUpTo = judge(court, history).violation?.event ?? history.events.length - 1;
+  const legalUpTo = court ? (judge(court, history).violation?.event ?? history.events.length - 1) : -1;
   return history.events.map((event, i): Row => {
     const name = keyed
       ? ` ${JSON.stringify(event.key && event.key.length > 14 ? `${event.key.slice(0, 12)}…` : event.key)}`
@@ -56,10 +58,18 @@ export const timeline = (court: Court, history: History, violation: Violation | 
       answer: answerText(event),
       broken: violation?.event === i,
     };
-    const cost = Number.isFinite(event.cost) ? scaled(event.cost, perToken) : undefined;
-    if (event.kind === 'reset' || cost === undefined || cost < 0n || i > legalUpTo || event.group !== undefined) {
+    const cost = court && Number.isFinite(event.cost) ? scaled(event.cost, court.perToken) : undefined;
+    if (
+      !court ||
+      event.kind === 'reset' ||
+      cost === undefined ||
+      cost < 0n ||
+      i > legalUpTo ||
+      event.group !== undefined
+    ) {
       return { ...base, level: '', law: base.broken && violation ? violation.wanted : '' };
     }
+    const { law } = court.jurisdiction;
     const state = stateBefore(court, history, i, event.key);
     const permits = law.permits(state, cost, event.when);
     const said = event.kind === 'peek' ? '' : permits.allowed ? (permits.denied ? 'either' : 'allow') : 'deny';

@@ -32,11 +32,25 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
           };
         }
         const used = capacity - config.initial;
-        const counted = { epoch: { lo: 0n, hi: 0n }, creation: c, 'first-use': null }[phase];
-        const [first, last] = phase === 'epoch' ? [periodOf(c.lo, 0n), periodOf(c.hi, 0n)] : [0n, periodOf(c.hi, c.lo)];
         // Holding this only since a later period is, counted from the first one, having used what has come by then.
-        const missed = counted && used > 0n ? batch * (last - first) : 0n;
-        return { period: first, phase: counted, used: { lo: used, hi: used + missed } };
+        const since = (first: bigint, last: bigint): Span => ({
+          lo: used,
+          hi: used > 0n ? used + batch * (last - first) : used,
+        });
+        if (phase === 'first-use') return { period: 0n, phase: null, used: { lo: used, hi: used } };
+        if (phase === 'epoch') {
+          const first = periodOf(c.lo, 0n);
+          return { period: first, phase: { lo: 0n, hi: 0n }, used: since(first, periodOf(c.hi, 0n)) };
+        }
+        if (c.hi - c.lo < periodNs) return { period: 0n, phase: c, used: { lo: used, hi: used } };
+        // Built so long ago, perhaps, that periods have passed: counted from the last one that has begun by the end.
+        const passed = (c.hi - c.lo) / periodNs + 1n;
+        const first = -ceilDiv(profile.resolutionNs - 1n + 2n * profile.clockErrorNs, periodNs);
+        return {
+          period: first,
+          phase: { lo: c.hi - periodNs + 1n, hi: c.hi },
+          used: { lo: max(0n, used - batch * passed), hi: since(first, 0n).hi },
+        };
       },
       views(branch, c) {
         const counted = branch.phase ?? c;
@@ -44,7 +58,7 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
         const first = max(from, branch.phase ? periodOf(c.lo, counted.hi) : 0n);
         const last = max(first, branch.phase ? periodOf(c.hi, counted.lo) : 0n);
         const views: View<Branch>[] = [];
-        for (let period = first; period <= last && period <= first + 64n; period++) {
+        for (let period = first; period <= last; period++) {
           const come = batch * (period - from);
           const back = (used: bigint): bigint => max(0n, used - come);
           const used = {
@@ -55,7 +69,11 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
             used,
             after: (charge, narrowed) => ({
               period,
-              phase: counted,
+              phase: {
+                // In this period at a reading within c, and moved on to it by that reading, if it was not in it before.
+                lo: min(max(counted.lo, c.lo - (period + 1n) * periodNs + 1n), counted.hi),
+                hi: period > from ? max(min(counted.hi, c.hi - period * periodNs), counted.lo) : counted.hi,
+              },
               used: { lo: narrowed.lo + charge.lo, hi: narrowed.hi + charge.hi },
             }),
           });

@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+
+/** What the documents show is what happens. */
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const cli = join(root, 'dist', 'conformance', 'cli', 'main.js');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const guide = readFileSync(join(root, 'conformance', 'README.md'), 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'ratelaw-docs-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ratelaw = (...args: string[]) =>
+  spawnSync(process.execPath, [cli, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+const blocks = (text: string, language: string): string[] =>
+  [...text.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, body]) => body!);
+const timeless = (text: string): string => text.replace(/· \d+\.\d s ·/, '· … s ·').trim();
+
+describe('README', () => {
+  const [limiter, adapter] = blocks(readme, 'ts');
+  writeFileSync(join(folder, 'limiter.ts'), limiter!);
+  writeFileSync(join(folder, 'limiter.adapter.ts'), adapter!);
+
+  test('prints what the failing example prints', () => {
+    const [shown] = blocks(readme, 'console');
+    const [command, ...output] = shown!.split('\n');
+    expect(command).toBe('$ npx ratelaw check ./limiter.adapter.ts');
+    const { stdout, status } = ratelaw('check', './limiter.adapter.ts');
+    expect(status).toBe(1);
+    expect(timeless(stdout)).toBe(timeless(output.join('\n')));
+  });
+
+  test('every command it names is there', () => {
+    const commands = [...readme.matchAll(/`(?:npx )?ratelaw (\w+)/g)].map(([, name]) => name!);
+    const { stdout } = ratelaw('--help');
+    for (const command of new Set(commands)) expect(stdout).toContain(`\n  ${command} `);
+    expect(commands.length).toBeGreaterThan(8);
+  });
+
+  test('law TB-3, init --for and replay work as shown', () => {
+    expect(ratelaw('law', 'TB-3').stdout).toContain('TB-3a');
+    rmSync(join(folder, 'limiter.adapter.ts'));
+    expect(ratelaw('init', '--for', './limiter.ts')).toMatchObject({ status: 0 });
+    expect(ratelaw('check', './limiter.adapter.ts').stdout).toContain('TB-4');
+    const file = readdirSync(join(folder, '.ratelaw')).find((name) => name.startsWith('TB-4'))!;
+    expect(ratelaw('replay', join('.ratelaw', file))).toMatchObject({ status: 1 });
+  });
+
+  test('the limiter to use answers as the comment says', () => {
+    const code = blocks(readme, 'js').find((block) => block.includes('ratelaw/memory'))!;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(stdout.trim()).toBe(/\/\/ (.*)/.exec(code)![1]);
+  });
+
+  test('scripts it names are there', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    for (const [, name] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(name!);
+  });
+});
+
+describe('the adapter guide', () => {
+  test('its history is legal', () => {
+    writeFileSync(join(folder, 'history.jsonl'), blocks(guide, 'jsonl')[0]!);
+    const { status, stdout } = ratelaw('audit', 'history.jsonl');
+    expect(stdout).toContain('legal: 4 calls');
+    expect(status).toBe(0);
+  });
+
+  test('its table has every field of a declaration, and no other', () => {
+    const table = guide.slice(guide.indexOf('## Declarations'), guide.indexOf('## Verdicts'));
+    const told = [...table.matchAll(/^\| `(\w+)` *\|/gm)].map(([, name]) => name!).sort();
+    const file = join(folder, 'wrong.mjs');
+    writeFileSync(file, "export default { name: 'x', declares: { algorithm: 'gcra', zzzzzzzz: 1 }, create() {} };");
+    const fields = /the fields are (.*)/.exec(ratelaw('check', file).stdout)![1]!.trim().split(', ').sort();
+    expect(told).toEqual(fields);
+  });
+});
