@@ -37,7 +37,7 @@ const bench = (
 
 const attempt = (at: Op['at'], more: Partial<Op> = {}): Op => ({ kind: 'try', at, key: 'a', cost: 1, ...more });
 const scenario = (...ops: Op[]): Scenario => ({ config: CONFIG, origin: ORIGIN, ops });
-const after = (afterOp: number, ticks: -1 | 0 | 1, plus: 'retryAfter' | 'resetAfter' = 'retryAfter'): Op['at'] => ({
+const waited = (afterOp: number, ticks: -1 | 0 | 1, plus: 'retryAfter' | 'resetAfter' = 'retryAfter'): Op['at'] => ({
   afterOp,
   plus,
   ticks,
@@ -64,17 +64,20 @@ describe('instants', () => {
     [1, 251n],
   ] as const)('that the limiter names are obeyed, %d ticks beside', (ticks, wantedMs) => {
     const { bench: b } = bench((call) => (call === 0 ? { allowed: false, retryAfterMs: 250 } : { allowed: true }));
-    const history = driveSync(b, scenario(attempt(ORIGIN), attempt(after(0, ticks))));
+    const history = driveSync(b, scenario(attempt(ORIGIN), attempt(waited(0, ticks))));
     expect(instants(history)).toEqual([0n, wantedMs * MS]);
     expect(history?.events[1]?.obeys).toEqual({ event: 0, plus: 'retryAfter', ticks });
   });
 
   it('that the limiter names are rounded up to the tick: a wait is over when all of it has passed', () => {
     const { bench: b } = bench(() => ({ allowed: false, retryAfterMs: 33.25, resetAfterMs: 66.000001 }));
-    const history = driveSync(b, scenario(attempt(ORIGIN), attempt(after(0, 0)), attempt(after(0, 0, 'resetAfter'))));
+    const history = driveSync(b, scenario(attempt(ORIGIN), attempt(waited(0, 0)), attempt(waited(0, 0, 'resetAfter'))));
     expect(instants(history)).toEqual([0n, 34n * MS, 67n * MS]);
     const fine = bench(() => ({ allowed: false, retryAfterMs: 33.25 }), {}, 1n);
-    expect(instants(driveSync(fine.bench, scenario(attempt(ORIGIN), attempt(after(0, 0)))))).toEqual([0n, 33_250_000n]);
+    expect(instants(driveSync(fine.bench, scenario(attempt(ORIGIN), attempt(waited(0, 0)))))).toEqual([
+      0n,
+      33_250_000n,
+    ]);
   });
 
   it.each(['never', undefined, Number.NaN, -1, Number.POSITIVE_INFINITY, 1e300, '12'])(
@@ -88,10 +91,10 @@ describe('instants', () => {
         b,
         scenario(
           attempt(ORIGIN),
-          attempt(after(0, 0)),
+          attempt(waited(0, 0)),
           attempt(ORIGIN + MS),
-          attempt(after(2, 0)),
-          attempt(after(1, 0)),
+          attempt(waited(2, 0)),
+          attempt(waited(1, 0)),
         ),
       );
       // The second call names no instant; the third is now event 1, and the fourth obeys it. The fifth obeys what never was.
@@ -102,7 +105,7 @@ describe('instants', () => {
 
   it('that the limiter names and that are past are left out', () => {
     const { bench: b } = bench(() => ({ allowed: false, retryAfterMs: 10 }));
-    const history = driveSync(b, scenario(attempt(ORIGIN), attempt(ORIGIN + 50n * MS), attempt(after(0, 0))));
+    const history = driveSync(b, scenario(attempt(ORIGIN), attempt(ORIGIN + 50n * MS), attempt(waited(0, 0))));
     expect(instants(history)).toEqual([0n, 50n * MS]);
   });
 });

@@ -219,9 +219,9 @@ export const resolve = (plan: Plan, declaration: Declaration, effective: Limiter
         break;
       }
       case 16:
-        ops.push({ kind: 'peek', at: now, key, cost: 1 });
+        if (ops.length < OPS_MAX) ops.push({ kind: 'peek', at: now, key, cost: 1 });
         ask(unit ? perToken : whole(left));
-        ops.push({ kind: 'peek', at: now, key, cost: 1 });
+        if (ops.length < OPS_MAX) ops.push({ kind: 'peek', at: now, key, cost: 1 });
         break;
       case 17:
         if (!unit) ask(most + perToken);
@@ -229,7 +229,7 @@ export const resolve = (plan: Plan, declaration: Declaration, effective: Limiter
         break;
       case 18:
         drain();
-        if (step.cost % 2 === 0) {
+        if (step.cost % 2 === 0 && ops.length + 2 <= OPS_MAX) {
           ops.push({ kind: 'reset', at: now, key, cost: 1 });
           models.delete(key);
           const fresh = modelOf(key);

@@ -145,7 +145,7 @@ const SETTINGS: Readonly<Record<WheatFreedom | 'none', readonly Setting[]>> = {
     { declares: { resolutionNs: 1 }, grainNs: 1n, stepsBack: true },
     { declares: {}, grainNs: MS },
     { declares: {}, grainNs: US, reads: coarse(MS) },
-    { declares: { resolutionNs: 1_000_000_000 }, grainNs: MS, reads: coarse(SECOND) },
+    { declares: { resolutionNs: 1_000_000_000 }, grainNs: MS, reads: coarse(SECOND), unitMs: 1_000 },
     { declares: { rounding: 'unknown' }, grainNs: US, reads: vague },
   ],
   'float64-ms': floats({ arithmetic: 'float64' }),

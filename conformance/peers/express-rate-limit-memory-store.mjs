@@ -13,7 +13,13 @@ export default {
     windowEnd: 'half-open',
     denialsCount: true,
     costs: 'unit',
+    // A limit of 0 denies all, and is warned about; a windowMs of 0 is logged as an error by the middleware, and used.
     zeroConfig: 'accepted',
+    // Not documented: nothing is refused. The middleware logs a windowMs outside 1 to 2147483647, and uses it.
+    invalidConfig: 'unchecked',
+    // What the middleware's message states (dist/index.mjs:645-652).
+    maxPeriodMs: 2_147_483_647,
+    // Not documented: an empty key is a key.
     emptyKey: 'key',
     retryAfter: 'exact',
     resetAfter: 'window-end',

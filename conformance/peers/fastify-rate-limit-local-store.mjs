@@ -20,7 +20,11 @@ export default {
     windowEnd: 'half-open',
     denialsCount: true,
     costs: 'unit',
+    // Not documented: a max of 0 denies all, a timeWindow of 0 never limits.
     zeroConfig: 'accepted',
+    // Not documented: what is negative or not finite becomes the default of 1000 or 60,000.
+    invalidConfig: 'unchecked',
+    // Not documented: an empty key is a key.
     emptyKey: 'key',
     retryAfter: 'exact',
     resetAfter: 'window-end',

@@ -12,9 +12,18 @@ export default {
     arithmetic: 'float64',
     keyed: false,
     costs: 'weighted',
+    // README.md:153: with tokensPerInterval 0 it "accepts only zero-token requests".
     zeroCost: 'admit',
-    zeroConfig: 'accepted',
+    zeroConfig: 'deny-all',
+    // README.md:144-147: negative, NaN and infinite costs are refused. Fractions are not, see below.
+    invalidCost: 'error',
     retryAfter: 'enough',
+  },
+  deviates: {
+    'COST-1': {
+      reason: 'Fractional tokens are supported, which the bounded algorithm cannot declare.',
+      docs: 'README.md:144-145',
+    },
   },
   effective: ({ capacity, refill }) => ({ capacity, refill }),
   create({ capacity, refill }) {

@@ -11,15 +11,14 @@ export default {
     keyed: false,
     costs: 'weighted',
     fractional: '0.001',
+    // Not documented in words: "non-negative" counts are valid, and 0 is always there.
     zeroCost: 'admit',
+    // README.md:147: "An oversized request returns `false` from `tryRemoveTokens()`".
     overCapacity: 'deny',
+    // README.md:150-152: a bucketSize of 0 is unlimited, tokensPerInterval of 0 refills at every attempt.
+    zeroConfig: 'accepted',
+    // README.md:98: "Estimated milliseconds until capacity is available".
     retryAfter: 'enough',
-  },
-  deviates: {
-    'CFG-1': {
-      reason: 'A bucketSize of 0 is unlimited and tokensPerInterval of 0 refills at every attempt, for compatibility.',
-      docs: 'README.md, Additional Notes',
-    },
   },
   effective: ({ capacity, refill }) => ({ capacity, refill, initial: 0 }),
   create({ capacity, refill }) {

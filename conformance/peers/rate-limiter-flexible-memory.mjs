@@ -13,18 +13,24 @@ export default {
     windowEnd: 'half-open',
     denialsCount: true,
     costs: 'weighted',
-    zeroCost: 'admit',
+    // Not documented: a cost of 0 is answered as the count stands, and takes nothing.
+    zeroCost: 'any',
+    // Its wiki, "API methods", asks for an "integer number of points"; what is none is not checked.
+    invalidCost: 'unchecked',
+    // A choice of its maintainer (issue 82).
+    negativeCost: 'refunds',
+    // A choice of its maintainer (pull request 69): denied and counted.
     overCapacity: 'deny',
+    // README.md:173: "Points are never reset if `duration` is set to 0."
     zeroConfig: 'accepted',
+    // lib/RateLimiterAbstract.js:5: points "can be negative". Everything that is not finite is refused.
+    invalidConfig: 'unchecked',
+    // CONTEXT.md:151: "Max duration/blockDuration ~24 days (2147483 sec) due to `setTimeout` limitation", here to the ms.
+    maxPeriodMs: 2_147_483_647,
+    // Not documented: an empty key is a key.
     emptyKey: 'key',
     retryAfter: 'exact',
     resetAfter: 'window-end',
-  },
-  deviates: {
-    'CFG-1': {
-      reason: 'Negative points are accepted on purpose: a key is then closed until it is rewarded.',
-      docs: 'lib/RateLimiterAbstract.js, the constructor: points "can be negative"',
-    },
   },
   create({ limit, windowMs }) {
     const limiter = new RateLimiterMemory({ points: limit, duration: windowMs / 1000 });
