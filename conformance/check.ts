@@ -158,7 +158,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
   const failures: Failure[] = [];
   const questions: QuestionReport[] = [];
   const ask = async (fields: Partial<Declaration>, cases: readonly Case[]): Promise<void> => {
-    const { history, violation } = await shrinkCase(subject, shortest(cases), undefined);
+    const { history, violation } = await shrinkCase(subject, shortest(cases), undefined, fields);
     questions.push({ fields, clause: violation.clause, history, violation });
   };
   const admission = explain(subject, pool.cases);

@@ -1,4 +1,5 @@
 import { binds, follows, implied } from './binding.ts';
+import { assume, type Declaration } from './declaration.ts';
 import { impactOf } from './impact.ts';
 import { judge, type Violation } from './judge.ts';
 import { knownBugs } from './known-bugs.ts';
@@ -8,7 +9,7 @@ import { shrink } from './shrink.ts';
 import type { Finding } from './special.ts';
 import type { Subject } from './subject.ts';
 import { askJury, type Jury } from './sure.ts';
-import { type Case, explanationsOf } from './verdict.ts';
+import { type Case, explanationsOf, legalUnder } from './verdict.ts';
 
 /** From a case to a failure that can be shown: shrunk, explained, put before a jury, and measured. */
 
@@ -17,26 +18,40 @@ export const shortest = (cases: readonly Case[]): Case =>
 
 const isAdmission = ({ direction }: Violation): boolean => direction === 'over' || direction === 'under';
 
-/** Shrinks a case to the shortest history that breaks the same clause, in the same direction, for the same reason. */
+/**
+ * Shrinks a case to the shortest history that breaks the same clause, in the same direction, for the same reason: that of
+ * one suspect, or that a declaration is missing under which it would be legal.
+ */
 export const shrinkCase = async (
   subject: Subject,
   first: Case,
   suspect: string | undefined,
+  missing?: Partial<Declaration>,
 ): Promise<{ history: History; violation: Violation }> => {
   const { clause, direction } = first.violation;
+  const assumed = missing && assume(subject.declaration, missing);
   const found = (history: History): Violation | undefined => {
     const court = subject.court(history.config);
     const { violation, claims } = judge(court, history);
+    if (assumed && !legalUnder(subject, assumed, { history, violation: first.violation, run: first.run }))
+      return undefined;
     if (direction === 'claim') return claims.find((claim) => claim.clause === clause);
     if (!violation || violation.clause !== clause || violation.direction !== direction) return undefined;
     if (suspect !== undefined && !explanationsOf(court, history).some(({ id }) => id === suspect)) return undefined;
     return violation;
   };
-  const cut: History = { ...first.history, events: first.history.events.slice(0, first.violation.event + 1) };
+  /** Calls that overlap with the last one had their part in it. */
+  const upTo = (whole: History, { event }: Violation): History => {
+    const { group } = whole.events[event]!;
+    let end = event + 1;
+    while (group !== undefined && whole.events[end]?.group === group) end++;
+    return { ...whole, events: whole.events.slice(0, end) };
+  };
+  const cut = upTo(first.history, first.violation);
   const history = await shrink(found(cut) ? cut : first.history, async (scenario) => {
     const driven = await driveQuietly(subject, scenario);
     const violation = driven && found(driven);
-    return violation ? { ...driven, events: driven.events.slice(0, violation.event + 1) } : undefined;
+    return violation ? upTo(driven, violation) : undefined;
   });
   return { history, violation: found(history) ?? first.violation };
 };

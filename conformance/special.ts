@@ -179,8 +179,9 @@ export const trickyKeys = async (subject: Subject, witnesses: Witnesses): Promis
   const config = plainConfig(subject.declaration);
   const court = subject.court(config);
   const most = subject.declaration.costs === 'unit' ? court.jurisdiction.mostAtOnce : 1n;
+  // Just over half: two keys that are one cannot both take it, and no rounding explains why a full bucket should deny it.
   const cost =
-    subject.declaration.costs === 'unit' ? 1 : Number(court.jurisdiction.mostAtOnce) / Number(court.perToken);
+    subject.declaration.costs === 'unit' ? 1 : (Number(court.jurisdiction.mostAtOnce / court.perToken) >> 1) + 1;
   const ops: Op[] = [...new Set(KEYS)].flatMap((key) =>
     Array.from({ length: Math.min(10, Number(most)) }, () => ({ kind: 'try' as const, at: ORIGIN, key, cost })),
   );

@@ -28,12 +28,11 @@ const legal = (court: Court, { history }: Case, suspect?: Suspect): boolean => {
   return violation === undefined;
 };
 
-/** Claims are judged case by case: a declaration that takes the claim back makes it legal. */
-const legalUnder = (subject: Subject, declaration: Declaration, { history, violation }: Case): boolean => {
+/** Claims are judged case by case: a declaration that takes the claim back makes it legal, unless it makes admissions illegal. */
+export const legalUnder = (subject: Subject, declaration: Declaration, { history, violation }: Case): boolean => {
   const judged = judge(subject.court(history.config, declaration), history);
-  return violation.direction === 'claim'
-    ? !judged.claims.some(({ clause }) => clause === violation.clause)
-    : judged.violation === undefined;
+  const repeated = violation.direction === 'claim' && judged.claims.some(({ clause }) => clause === violation.clause);
+  return judged.violation === undefined && !repeated;
 };
 
 const NEARLY_ALL = 0.95;

@@ -11,13 +11,13 @@ export default {
     keyed: false,
     costs: 'weighted',
     fractional: '0.001',
-    // Not documented in words: "non-negative" counts are valid, and 0 is always there.
+    // README.md:145: "non-negative" counts are valid; that 0 is always there is not said.
     zeroCost: 'admit',
-    // README.md:147: "An oversized request returns `false` from `tryRemoveTokens()`".
+    // README.md:148: "An oversized request returns `false` from `tryRemoveTokens()`".
     overCapacity: 'deny',
     // README.md:150-152: a bucketSize of 0 is unlimited, tokensPerInterval of 0 refills at every attempt.
     zeroConfig: 'accepted',
-    // README.md:98: "Estimated milliseconds until capacity is available".
+    // README.md:110: "Estimated milliseconds until capacity is available".
     retryAfter: 'enough',
   },
   effective: ({ capacity, refill }) => ({ capacity, refill, initial: 0 }),
