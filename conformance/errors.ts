@@ -49,3 +49,7 @@ export const shown = (value: unknown): string => {
   }
   return String(value);
 };
+
+/** The law refuses to follow a clock that is far coarser than the window: then nothing could be told apart. */
+export const isTooCoarse = (error: unknown): boolean =>
+  error instanceof RangeError && error.message.startsWith('more than');

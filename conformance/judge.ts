@@ -332,7 +332,9 @@ const judgeClaims = (
     }
   }
 
-  if (denied && retryAfterMs !== undefined && declaration.retryAfter !== 'hint') {
+  // Where the guard leaves the cost out, an oversize request may pass or not, and either claim about it may be true.
+  const open = cost > most && declaration.guard === 'without-cost';
+  if (denied && retryAfterMs !== undefined && declaration.retryAfter !== 'hint' && !open) {
     const never = cost > most && declaration.algorithm !== 'pay-later';
     if (never !== (retryAfterMs === 'never')) {
       false_(

@@ -8,7 +8,7 @@ import { check, DEFAULTS } from '../check.ts';
 import { type CourtClock, fakeTimersClock, injectedClock } from '../clocks.ts';
 import { assume, writtenOf } from '../declaration.ts';
 import { CreateError } from '../driver.ts';
-import { EXIT, type ExitCode, InconclusiveError, messageOf, oneLine, UsageError } from '../errors.ts';
+import { EXIT, type ExitCode, InconclusiveError, isTooCoarse, messageOf, oneLine, UsageError } from '../errors.ts';
 import { judge } from '../judge.ts';
 import { defaultExportOf, loadModule } from '../load.ts';
 import { sensitivity } from '../mutants.ts';
@@ -209,6 +209,11 @@ const main = async (): Promise<void> => {
     await { check: runCheck, replay: runReplay, guess: runGuess }[job.command](clock);
   } catch (error) {
     if (error instanceof UsageError) done(error.message, EXIT.usage);
+    else if (isTooCoarse(error))
+      done(
+        `${job.path}: the declared resolution is far coarser than a window of its configs: nothing can be told apart`,
+        EXIT.usage,
+      );
     else if (error instanceof InconclusiveError || error instanceof CreateError) done(error.message, EXIT.inconclusive);
     else
       done(

@@ -40,39 +40,58 @@ interface Found {
   readonly parameters: readonly string[];
   readonly method: string;
   readonly methodParameters: readonly string[];
+  readonly isAsync: boolean;
 }
 
+/** The parameters of a function, by name; one that is taken apart at once is called `options`. */
 const parametersOf = (source: string): string[] => {
-  const list = /^(?:async\s+)?(?:function\s*\w*\s*)?\(?([^)=]*)\)?/.exec(source)?.[1] ?? '';
-  return list
-    .split(',')
-    .map((parameter) => /\w+/.exec(parameter)?.[0] ?? '')
-    .filter((parameter) => parameter !== '');
+  const alone = /^(?:async\s+)?(\w+)\s*=>/.exec(source)?.[1];
+  if (alone !== undefined) return [alone];
+  const parameters: string[] = [''];
+  let depth = 0;
+  for (const letter of source.slice(source.indexOf('('))) {
+    if ('([{'.includes(letter) && depth++ === 0) continue;
+    if (')]}'.includes(letter) && --depth === 0) break;
+    if (letter === ',' && depth === 1) parameters.push('');
+    else parameters[parameters.length - 1] += letter;
+  }
+  return parameters
+    .map((parameter) => parameter.trim())
+    .filter((parameter) => parameter !== '')
+    .map((parameter) => (parameter.startsWith('{') ? 'options' : (/\w+/.exec(parameter)?.[0] ?? 'options')));
 };
 
-const limiterIn = (module: Record<string, unknown>): Found | undefined => {
-  for (const [name, value] of Object.entries(module)) {
+const sourceOf = (value: unknown): string =>
+  typeof value === 'function' ? Function.prototype.toString.call(value) : '';
+
+const limiterIn = (exported: Readonly<Record<string, unknown>>): Found | undefined => {
+  for (const [name, value] of Object.entries(exported)) {
     if (typeof value !== 'function') continue;
     const prototype = value.prototype as Record<string, unknown> | undefined;
-    const source = Function.prototype.toString.call(value);
+    const source = sourceOf(value);
     const isClass = source.startsWith('class');
     const methods = isClass && prototype ? Object.getOwnPropertyNames(prototype) : [];
     const method = METHODS.find((candidate) => methods.includes(candidate));
     if (isClass && !method) continue;
-    const built = /constructor\s*\(([^)]*)\)/.exec(source)?.[1] ?? '';
+    const constructed = /\bconstructor\s*\([\s\S]*/.exec(source)?.[0] ?? '';
+    const called = method && prototype ? sourceOf(prototype[method]) : '';
     return {
       name: name === 'default' ? value.name || 'Limiter' : name,
       isDefault: name === 'default',
       isClass,
-      parameters: isClass ? parametersOf(`(${built})`) : parametersOf(source),
+      parameters: parametersOf(isClass ? constructed : source),
       method: method ?? 'tryAcquire',
-      methodParameters:
-        method && prototype
-          ? parametersOf(Function.prototype.toString.call(prototype[method]).replace(/^\s*(async\s+)?\w+/, ''))
-          : [],
+      methodParameters: parametersOf(called),
+      isAsync: called.startsWith('async '),
     };
   }
   return undefined;
+};
+
+/** What a module exports by name; CommonJS keeps it all in its default. */
+const namedExports = (module: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const { default: inner } = module;
+  return inner !== null && typeof inner === 'object' ? { ...module, ...inner } : module;
 };
 
 const WINDOWED: readonly Algorithm[] = ['fixed-window', 'sliding-log', 'sliding-counter'];
@@ -107,8 +126,8 @@ export default {
   create: (config, { clock }) => {
     const limiter = ${found.isClass ? 'new ' : ''}${found.name}(${args}); // look here: units, and whose clock it reads
     return {
-      tryAcquire: (${keyFirst ? 'key' : '_key'}, cost) => {
-        const answer = ${call};
+      tryAcquire: ${found.isAsync ? 'async ' : ''}(${keyFirst ? 'key' : '_key'}, cost) => {
+        const answer = ${found.isAsync ? 'await ' : ''}${call};
         return typeof answer === 'object' ? answer : { allowed: answer };
       },
     };
@@ -159,11 +178,11 @@ export const init = async (language: string | undefined, path: string | undefine
       `limiter.adapter.${language === 'ts' ? 'ts' : 'js'}`,
       language === 'ts' ? `// @ts-nocheck\n${EXAMPLE}` : EXAMPLE,
     );
-  const module = await loadModule(path);
-  const found = limiterIn(module);
+  const exported = namedExports(await loadModule(path));
+  const found = limiterIn(exported);
   if (!found)
     throw new UsageError(
-      `${path}: no class with one of ${METHODS.slice(0, 6).join(', ')}, …, and no function is exported (it exports ${Object.keys(module).join(', ') || 'nothing'})`,
+      `${path}: no class with one of ${METHODS.slice(0, 6).join(', ')}, …, and no function is exported (it exports ${Object.keys(exported).join(', ') || 'nothing'})`,
     );
   const algorithm =
     BY_NAME.find(([pattern]) => pattern.test(found.name) || pattern.test(basename(path)))?.[1] ?? 'token-bucket';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { EXIT, type ExitCode, messageOf, UsageError, worstOf } from '../errors.ts';
+import { EXIT, type ExitCode, isTooCoarse, messageOf, UsageError, worstOf } from '../errors.ts';
 import { audit } from './audit.ts';
 import { conformance } from './conformance.ts';
 import { FORMATS, type Format } from './emit.ts';
@@ -172,6 +172,9 @@ try {
   if (error instanceof CommanderError) exitCode = error.exitCode === 0 ? EXIT.conforms : EXIT.usage;
   else if (error instanceof UsageError) {
     process.stderr.write(`ratelaw: ${error.message}\n`);
+    exitCode = EXIT.usage;
+  } else if (isTooCoarse(error)) {
+    process.stderr.write('ratelaw: the instants of this history are known far too coarsely for its windows\n');
     exitCode = EXIT.usage;
   } else {
     process.stderr.write(
