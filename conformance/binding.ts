@@ -79,7 +79,7 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
     case 'META-6':
       return declaration.retryAfter === 'hint'
         ? 'declared a hint'
-        : declaration.costs === 'unit' || algorithm === 'pay-later'
+        : declaration.costs === 'unit' || algorithm === 'pay-later' || declaration.guard === 'without-cost'
           ? 'every cost can pass'
           : lacks('retryAfterMs of what can never pass');
     case 'META-4':
@@ -163,7 +163,7 @@ export const exercised = (
     default:
       if (clause.id === law.over || clause.id === law.under) return both;
       if (clause.role === 'diagnosis') return seen(clause.id) >= (unit ? 1 : RELAXED_ENOUGH);
-      return seen(clause.id) >= (clause.id === 'KEY-3' ? 1 : RELAXED_ENOUGH);
+      return seen(clause.id) >= (['KEY-3', 'CFG-2'].includes(clause.id) ? 1 : RELAXED_ENOUGH);
   }
 };
 

@@ -145,7 +145,8 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     ...(await badCosts(subject, pool.legal.slice(0, 12), witnesses)),
     ...(await emptyKey(subject, witnesses)),
   ];
-  if (pool.cases.length === 0) {
+  // Calls that overlap may be wrong where calls in order are right: the rest can be judged all the same.
+  if (pool.cases.every(({ violation }) => violation.clause === 'CONC-1')) {
     const bases = pool.legal.filter(({ events }) => events.length > 3).slice(0, 120);
     findings.push(
       ...(await trickyKeys(subject, witnesses)),
@@ -170,6 +171,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
 
   // What a limiter says of a level that is wrong is wrong too: beside an accusation, false claims are no further news.
   const beside = new Set(failures.length > 0 ? pool.claims.keys() : []);
+  if (failures.some(({ clause }) => clause === 'CONC-1')) for (const other of ['CONC-2', 'CONC-3']) beside.add(other);
   for (const cases of failures.length > 0 || answered ? [] : pool.claims.values()) {
     const claims = explain(subject, cases);
     for (const question of claims.questions) await ask(question.fields, question.cases);

@@ -21,7 +21,7 @@ const positiveInteger = (value: string): number => {
 
 const seedOf = (value: string): number => {
   if (value === 'random') return Math.floor(Math.random() * 2 ** 31);
-  const number = Number(value);
+  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
   if (!Number.isInteger(number) || number < 0 || number > 2 ** 31 - 1)
     throw new InvalidArgumentError(`got ${value}; wanted: 0 to ${2 ** 31 - 1}, or random`);
   return number;
