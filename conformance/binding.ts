@@ -1,5 +1,5 @@
 import { CLAUSES, type Clause } from '../spec/index.ts';
-import { ENOUGH, RELAXED_ENOUGH, type Witnesses } from './judge.ts';
+import { ENOUGH, RELAXED_ENOUGH, type Witnesses } from './court.ts';
 import type { Pool } from './pool.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,7 +1,8 @@
 import { binds, follows, implied } from './binding.ts';
+import type { Violation } from './court.ts';
 import { assume, type Declaration } from './declaration.ts';
 import { impactOf } from './impact.ts';
-import { judge, type Violation } from './judge.ts';
+import { judge } from './judge.ts';
 import { knownBugs } from './known-bugs.ts';
 import type { Failure } from './report/types.ts';
 import type { History, Scenario } from './scenario.ts';

@@ -1,5 +1,5 @@
 import { at } from '../spec/law.ts';
-import type { Violation } from './judge.ts';
+import type { Violation } from './court.ts';
 import { exactProfile, jurisdictionOf, tickOf } from './jurisdiction.ts';
 import type { History, Op } from './scenario.ts';
 import type { Subject } from './subject.ts';

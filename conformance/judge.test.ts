@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../spec/law.ts';
 import type { LimiterConfig } from './contract.ts';
+import { courtOf, type Witnesses } from './court.ts';
 import { readDeclaration } from './declaration.ts';
-import { courtOf, type Judgement, judge, suspectsOf, type Witnesses } from './judge.ts';
+import { type Judgement, judge } from './judge.ts';
 import type { Event, History, Outcome } from './scenario.ts';
+import { suspectsOf } from './suspects.ts';
 
 const MS = 1_000_000n;
 const BUCKET = { capacity: 4, refill: { tokens: 1, periodMs: 128 } };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import type { Witnesses } from './court.ts';
 import { CreateError } from './driver.ts';
 import { messageOf, oneLine, UsageError } from './errors.ts';
-import { judge, type Witnesses } from './judge.ts';
+import { judge } from './judge.ts';
 import { plans, resolve } from './plan.ts';
 import type { History, Scenario } from './scenario.ts';
 import type { Subject } from './subject.ts';

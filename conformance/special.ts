@@ -1,7 +1,8 @@
 import type { LimiterConfig } from './contract.ts';
+import { isValidCost, type Violation, type Witnesses } from './court.ts';
 import type { Declaration } from './declaration.ts';
 import { CreateError } from './driver.ts';
-import { isValidCost, judge, type Violation, type Witnesses } from './judge.ts';
+import { judge } from './judge.ts';
 import type { History, Op, Scenario } from './scenario.ts';
 import { plainConfig, type Subject } from './subject.ts';
 

@@ -1,9 +1,9 @@
 import type { CourtClock } from './clocks.ts';
 import type { Adapter, Limiter, LimiterConfig } from './contract.ts';
+import { type Court, courtOf } from './court.ts';
 import { type Declaration, isWindowed, readDeclaration } from './declaration.ts';
 import { type Bench, CreateError, driveAsync, driveSync, settle } from './driver.ts';
 import { InconclusiveError, messageOf, oneLine, shown, UsageError } from './errors.ts';
-import { type Court, courtOf } from './judge.ts';
 import { tickOf } from './jurisdiction.ts';
 import type { History, Op, Scenario } from './scenario.ts';
 

@@ -1,6 +1,7 @@
+import { type Court, isValidCost } from './court.ts';
 import type { Declaration } from './declaration.ts';
 import { exactBucket, isBucketConfig, isSpacingConfig, isWindowConfig, nsOf, scaled } from './exact.ts';
-import { type Court, isValidCost, judge } from './judge.ts';
+import { judge } from './judge.ts';
 import { initialOf } from './jurisdiction.ts';
 import type { Event, History } from './scenario.ts';
 import type { Subject } from './subject.ts';

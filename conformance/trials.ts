@@ -1,6 +1,7 @@
 import { max } from '../spec/algebra.ts';
 import { at } from '../spec/law.ts';
-import { type Court, judge, stateBefore, type Violation, type Witnesses } from './judge.ts';
+import type { Court, Violation, Witnesses } from './court.ts';
+import { judge, stateBefore } from './judge.ts';
 import type { Event, History, Op, Scenario } from './scenario.ts';
 import { scenarioOf } from './scenario.ts';
 import type { Finding } from './special.ts';

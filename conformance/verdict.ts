@@ -1,7 +1,9 @@
+import type { Court, Violation } from './court.ts';
 import { alternatives, assume, type Declaration } from './declaration.ts';
-import { type Court, judge, type Suspect, suspectsOf, type Violation } from './judge.ts';
+import { judge } from './judge.ts';
 import type { History } from './scenario.ts';
 import type { Subject } from './subject.ts';
+import { type Suspect, suspectsOf } from './suspects.ts';
 
 /** A history that breaks the law, and where it came from. */
 export interface Case {

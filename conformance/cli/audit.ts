@@ -1,8 +1,9 @@
 import { clauseOf } from '../../spec/index.ts';
+import { courtOf, type Witnesses } from '../court.ts';
 import { readDeclaration } from '../declaration.ts';
 import { EXIT, type ExitCode, messageOf, UsageError } from '../errors.ts';
 import { isBucketConfig, isSpacingConfig, isWindowConfig } from '../exact.ts';
-import { courtOf, judge, type Witnesses } from '../judge.ts';
+import { judge } from '../judge.ts';
 import { configText, timelineText } from '../report/terminal.ts';
 import { explanationsOf } from '../verdict.ts';
 import { readHistory } from './files.ts';

@@ -1,9 +1,9 @@
 import colors from 'picocolors';
 import { clauseOf } from '../../spec/index.ts';
 import type { LimiterConfig } from '../contract.ts';
+import { type Court, courtOf } from '../court.ts';
 import { readDeclaration } from '../declaration.ts';
 import { isBucketConfig, isWindowConfig } from '../exact.ts';
-import { type Court, courtOf } from '../judge.ts';
 import { timeline } from './timeline.ts';
 import type { ClauseVerdict, Failure, QuestionReport, Report, Status } from './types.ts';
 

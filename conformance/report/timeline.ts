@@ -1,5 +1,6 @@
+import type { Court, Violation } from '../court.ts';
 import { scaled } from '../exact.ts';
-import { type Court, judge, stateBefore, type Violation } from '../judge.ts';
+import { judge, stateBefore } from '../judge.ts';
 import type { Event, History } from '../scenario.ts';
 
 /** One call of a history as a person reads it. */

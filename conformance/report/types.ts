@@ -1,8 +1,8 @@
 import type { Clause } from '../../spec/index.ts';
+import type { Violation } from '../court.ts';
 import type { Declaration } from '../declaration.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Impact } from '../impact.ts';
-import type { Violation } from '../judge.ts';
 import type { KnownBug } from '../known-bugs.ts';
 import type { History } from '../scenario.ts';
 import type { Jury } from '../sure.ts';
