@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import { clauseOf } from '../../spec/index.ts';
 import { EXIT, type ExitCode, oneLine } from '../errors.ts';
 import { encodeHistory } from '../report/json.ts';
 import { configText } from '../report/terminal.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Op, Scenario } from '../scenario.ts';
 import type { Job, Message } from './court-worker.ts';
 
 /** One case before the court, in a thread that is watched. */
@@ -39,70 +40,74 @@ const progressLine = (): { show(text: string): void; clear(): void } => {
 
 type Ask = Omit<Job, 'clock' | 'pulse'>;
 
-/** How a limiter that ended the thread, or held it up, is told. */
-const lost = (
-  name: string,
-  what: string,
-  wanted: string,
-  clause: string,
-  scenario: Scenario | undefined,
-  op: number,
-  broken: ReadonlyMap<string, number>,
-  histories: number,
-): Sitting => {
-  const ops = scenario?.ops.slice(0, op + 1) ?? [];
-  const origin = scenario?.origin ?? 0n;
-  const calls = ops.slice(-12).map((each) => {
-    const at =
-      typeof each.at === 'bigint'
-        ? `${(Number(each.at - origin) / 1e9).toFixed(3)} s`
-        : `when ${each.at.plus} of call ${each.at.afterOp + 1} is over`;
-    return `        ${at}  ${each.kind} ${each.kind === 'try' ? each.cost : ''} ${JSON.stringify(each.key)}`;
-  });
-  const started = scenario !== undefined && op >= 0 && ops.length > 0;
-  const before = broken.size > 0 ? `; of these broke: ${[...broken].map(([id, n]) => `${id} (${n})`).join(', ')}` : '';
-  const exitCode = started ? EXIT.violation : EXIT.inconclusive;
-  const text = started
-    ? [
-        `${name}`,
-        '',
-        `FAIL  ${clause}  ${wanted}`,
-        `      ${scenario ? configText(scenario.config) : ''}`,
-        '',
-        ...calls,
-        '',
-        `      Got      ${what}`,
-        '',
-        `${histories} histories were judged before this one${before}`,
-        `exit ${exitCode}`,
-      ].join('\n')
-    : `${name}: ${what} before its first answer: could not be judged`;
-  const events = ops.map((each, i) => ({
-    kind: each.kind,
-    when: { lo: typeof each.at === 'bigint' ? each.at : origin, hi: typeof each.at === 'bigint' ? each.at : origin },
-    key: each.key,
-    cost: each.cost,
-    outcome: i === ops.length - 1 ? { kind: 'unanswered' as const, message: what } : { kind: 'done' as const },
-  }));
-  const history = scenario ? encodeHistory({ config: scenario.config, origin, events }) : undefined;
-  return {
-    text,
-    exitCode,
-    json: {
-      name,
-      clause,
-      got: what,
-      wanted,
-      history,
-      judgedBefore: histories,
-      broken: Object.fromEntries(broken),
-      exitCode,
-    },
-  };
+/** A limiter that ended the thread, or held it up, and how far it had come. */
+interface Lost {
+  readonly name: string;
+  readonly what: string;
+  readonly clause: 'ANS-1' | 'ANS-2';
+  readonly scenario: Scenario | undefined;
+  /** The operation that was running; −1 while the limiter was being built. */
+  readonly op: number;
+  /** How many histories broke each clause before. */
+  readonly broken: ReadonlyMap<string, number>;
+  readonly histories: number;
+}
+
+const whenText = ({ at }: Op, origin: bigint): string =>
+  typeof at === 'bigint'
+    ? `${(Number(at - origin) / 1e9).toFixed(3)} s`
+    : `when ${at.plus} of call ${at.afterOp + 1} is over`;
+
+/** It was lost before its first answer, so nothing can be said of it. */
+const neverCameUp = ({ name, what, scenario, clause }: Lost): Sitting => {
+  const where = scenario ? 'in create()' : 'while it was loaded';
+  const text = `${name}: ${what}, ${where}, before its first answer: could not be judged`;
+  return { text, exitCode: EXIT.inconclusive, json: { name, clause, got: text, exitCode: EXIT.inconclusive } };
 };
 
-const ANSWERED = 'Every valid call is answered: no exception, no malformed answer.';
-const IN_TIME = 'Every call is answered within a bounded number of turns of the event loop.';
+const lost = (loss: Lost): Sitting => {
+  const { name, what, clause, scenario, op, broken, histories } = loss;
+  const ops = scenario?.ops.slice(0, op + 1) ?? [];
+  if (!scenario || ops.length === 0) return neverCameUp(loss);
+  const wanted = clauseOf(clause)?.text ?? '';
+  const { origin, config } = scenario;
+  const before = [...broken].map(([id, n]) => `${id} (${n})`).join(', ');
+  const text = [
+    name,
+    '',
+    `FAIL  ${clause}  ${wanted}`,
+    `      ${configText(config)}`,
+    '',
+    ...ops
+      .slice(-12)
+      .map(
+        (each) =>
+          `        ${whenText(each, origin)}  ${each.kind} ${each.kind === 'try' ? each.cost : ''} ${JSON.stringify(each.key)}`,
+      ),
+    '',
+    `      Got      ${what}`,
+    '',
+    `${histories} histories were judged before this one${before ? `; of these broke: ${before}` : ''}`,
+    `exit ${EXIT.violation}`,
+  ].join('\n');
+  const events = ops.map((each, i) => {
+    const at = typeof each.at === 'bigint' ? each.at : origin;
+    const outcome = i === ops.length - 1 ? { kind: 'unanswered' as const, message: what } : { kind: 'done' as const };
+    return { kind: each.kind, when: { lo: at, hi: at }, key: each.key, cost: each.cost, outcome };
+  });
+  const history = encodeHistory({ config, origin, events });
+  const json = {
+    name,
+    clause,
+    got: what,
+    wanted,
+    history,
+    judgedBefore: histories,
+    broken: Object.fromEntries(broken),
+    exitCode: EXIT.violation,
+  };
+  return { text, exitCode: EXIT.violation, json };
+};
 
 const sit = (ask: Ask, clock: Job['clock'], color: boolean, live: Set<Worker>): Promise<Sitting | 'fake-timers'> =>
   new Promise((resolve) => {
@@ -153,16 +158,15 @@ const sit = (ask: Ask, clock: Job['clock'], color: boolean, live: Set<Worker>): 
       } else if (++looks > HANG_MS / LOOK_MS) {
         const op = Atomics.load(beat, 2);
         finish(
-          lost(
+          lost({
             name,
-            `no answer: the call has not returned after ${HANG_MS / 1000} s`,
-            IN_TIME,
-            'ANS-2',
+            what: `no answer: it has not returned after ${HANG_MS / 1000} s`,
+            clause: 'ANS-2',
             scenario,
             op,
             broken,
             histories,
-          ),
+          }),
         );
       }
     }, LOOK_MS);
@@ -191,30 +195,28 @@ const sit = (ask: Ask, clock: Job['clock'], color: boolean, live: Set<Worker>): 
     worker.on('error', (error: unknown) => {
       const what = oneLine(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
       finish(
-        lost(
+        lost({
           name,
-          `it threw outside any call: ${what}`,
-          ANSWERED,
-          'ANS-1',
+          what: `it threw outside any call: ${what}`,
+          clause: 'ANS-1',
           scenario,
-          Atomics.load(beat, 2),
+          op: Atomics.load(beat, 2),
           broken,
           histories,
-        ),
+        }),
       );
     });
     worker.on('exit', (code) => {
       finish(
-        lost(
+        lost({
           name,
-          `it ended its own thread (process.exit(${code}))`,
-          ANSWERED,
-          'ANS-1',
+          what: `it ended its own thread (process.exit(${code}))`,
+          clause: 'ANS-1',
           scenario,
-          Atomics.load(beat, 2),
+          op: Atomics.load(beat, 2),
           broken,
           histories,
-        ),
+        }),
       );
     });
   });
