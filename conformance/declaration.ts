@@ -180,7 +180,7 @@ const SPEAKS_OF: Partial<Record<DeclarationField, readonly Algorithm[]>> = {
     'sliding-counter',
     'bounded',
   ],
-  fractional: ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'pay-later'],
+  fractional: ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'pay-later', 'bounded'],
 };
 
 const contradictions = (written: Written): string[] => {
@@ -298,7 +298,8 @@ const ALONE: readonly Partial<Declaration>[] = [
   { rounding: 'unknown' },
 ];
 
-const offerable = (declaration: Declaration, field: DeclarationField): boolean =>
+/** Whether a field was left open, and says something about the algorithm. */
+export const isOfferable = (declaration: Declaration, field: DeclarationField): boolean =>
   !declaration.written.has(field) && (SPEAKS_OF[field]?.includes(declaration.algorithm) ?? true);
 
 /** What makes sense together: rounding is a matter of float64 only. */
@@ -315,7 +316,7 @@ export const alternatives = (declaration: Declaration): readonly Partial<Declara
   let combinations: Partial<Declaration>[] = [{}];
   for (const [name, values] of Object.entries(STRUCTURAL)) {
     const field = name as DeclarationField;
-    if (!offerable(declaration, field)) continue;
+    if (!isOfferable(declaration, field)) continue;
     const others = values.filter((value) => value !== declaration[field]);
     combinations = combinations.flatMap((fields) => [
       fields,
@@ -325,7 +326,7 @@ export const alternatives = (declaration: Declaration): readonly Partial<Declara
   const alone = ALONE.filter((fields) =>
     Object.entries(fields).every(
       ([name, value]) =>
-        offerable(declaration, name as DeclarationField) &&
+        isOfferable(declaration, name as DeclarationField) &&
         declaration[name as DeclarationField] !== value &&
         !(name === 'rounding' && declaration.resolutionNs > 1_000_000),
     ),

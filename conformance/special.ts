@@ -1,9 +1,9 @@
 import type { LimiterConfig } from './contract.ts';
 import { isValidCost, type Violation, type Witnesses } from './court.ts';
-import type { Declaration } from './declaration.ts';
+import { type Declaration, isOfferable } from './declaration.ts';
 import { CreateError } from './driver.ts';
 import { judge } from './judge.ts';
-import type { History, Op, Scenario } from './scenario.ts';
+import type { Event, History, Op, Scenario } from './scenario.ts';
 import { plainConfig, type Subject } from './subject.ts';
 
 /** Clauses that the common pool of histories does not exercise, each with a scenario of its own. */
@@ -89,7 +89,11 @@ export const badConfigs = async (subject: Subject, witnesses: Witnesses): Promis
       });
     }
   }
-  return findings;
+  // One zero that is more than nothing is refilled, and the field has to be `accepted` for all of them.
+  const accepted = findings.some(({ alternative }) => alternative?.zeroConfig === 'accepted');
+  return findings.map((finding) =>
+    accepted && finding.alternative?.zeroConfig ? { ...finding, alternative: { zeroConfig: 'accepted' } } : finding,
+  );
 };
 
 /** The longest delay of a JavaScript timer; a longer one fires at once. */
@@ -215,7 +219,8 @@ export const emptyKey = async (subject: Subject, witnesses: Witnesses): Promise<
     }
     findings.push({
       clause: 'KEY-3',
-      ...(outcome === 'allowed' ? { alternative: { emptyKey: 'key' } } : {}),
+      // Denied is an answer too: a limiter may start empty.
+      ...(outcome === 'allowed' || outcome === 'denied' ? { alternative: { emptyKey: 'key' } } : {}),
       history,
       violation: {
         clause: 'KEY-3',
@@ -231,6 +236,9 @@ export const emptyKey = async (subject: Subject, witnesses: Witnesses): Promise<
 
 const isAnswer = ({ events }: History, { event }: Violation): boolean =>
   ['allowed', 'denied'].includes(events[event]?.outcome.kind ?? '');
+
+const deniesZero = ({ kind, cost, outcome }: Event): boolean =>
+  kind === 'try' && cost === 0 && outcome.kind === 'denied';
 
 const INVALID = [-1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
@@ -290,8 +298,10 @@ export const badCosts = async (
     const alternative: Partial<Declaration> | undefined =
       found && isAnswer(found.history, found.violation)
         ? cost === 0
-          ? { zeroCost: 'admit' }
-          : { invalidCost: 'unchecked' }
+          ? { zeroCost: found.history.events.some(deniesZero) ? 'any' : 'admit' }
+          : cost === 0.5 && isOfferable(declaration, 'fractional')
+            ? { fractional: '0.1' }
+            : { invalidCost: 'unchecked' }
         : undefined;
     if (found) findings.push({ clause, ...found, again: run, ...(alternative ? { alternative } : {}) });
     else add(witnesses, clause, 3);

@@ -59,10 +59,10 @@ const courtFor = (
   effective: (config: LimiterConfig) => LimiterConfig,
 ): Court | undefined => {
   try {
-    return courtOf(
-      readDeclaration({ ...report.declares, algorithm: report.algorithm }, report.name),
-      effective(config),
-    );
+    const run = effective(config);
+    // A window of nothing has no law.
+    if ('windowMs' in run && run.windowMs <= 0) return undefined;
+    return courtOf(readDeclaration({ ...report.declares, algorithm: report.algorithm }, report.name), run);
   } catch {
     return undefined;
   }
