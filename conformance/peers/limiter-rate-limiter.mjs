@@ -15,15 +15,10 @@ export default {
     // README.md:153: with tokensPerInterval 0 it "accepts only zero-token requests".
     zeroCost: 'admit',
     zeroConfig: 'deny-all',
-    // README.md:145-147: negative, NaN and infinite costs are refused. Fractions are not, see below.
+    // README.md:145-147: fractional tokens are supported; negative, NaN and infinite ones are refused.
+    fractional: '0.001',
     invalidCost: 'error',
     retryAfter: 'enough',
-  },
-  deviates: {
-    'COST-1': {
-      reason: 'Fractional tokens are supported, which the bounded algorithm cannot declare.',
-      docs: 'README.md:145-146',
-    },
   },
   effective: ({ capacity, refill }) => ({ capacity, refill }),
   create({ capacity, refill }) {

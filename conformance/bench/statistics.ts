@@ -1,0 +1,9 @@
+/** The middle of an odd number of values; of an even number, the lower of the two in the middle. */
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
+};
+
+/** Round by round, one contender beside another: what slowed the machine down in a round slowed both. */
+export const medianRatio = (ours: readonly number[], theirs: readonly number[]): number =>
+  median(ours.map((value, i) => value / theirs[i]!));
