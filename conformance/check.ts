@@ -177,6 +177,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
   const sequential = explain(
     subject,
     pool.cases.filter((each) => !overlapping.includes(each)),
+    witnesses,
   );
   const open = sequential.accusations.length === 0 && sequential.questions.length > 0;
   const concurrent = open ? { accusations: [], questions: [], tried: 0 } : explain(subject, overlapping);

@@ -11,6 +11,18 @@ const ceilTo = (instant: bigint, grid: bigint): bigint => {
   return rest === 0n ? instant : instant - rest + (instant > 0n ? grid : 0n);
 };
 
+/** Where the capacity or limit of the config is the most that is ever admitted at once. */
+const HAS_LIMIT: ReadonlySet<string> = new Set([
+  'token-bucket',
+  'gcra',
+  'leaky-bucket',
+  'leaky-queue',
+  'stepped-bucket',
+  'fixed-window',
+  'sliding-log',
+  'sliding-counter',
+]);
+
 /** Judges what was said beside the decision, against the state after it. */
 export const judgeClaims = (
   court: Court,
@@ -38,6 +50,9 @@ export const judgeClaims = (
 
   for (const name of ['limit', 'remaining', 'resetAfterMs', 'retryAfterMs', 'delayMs'] as const) {
     const value = claims[name];
+    const limit = Number(most) / Number(perToken);
+    if (name === 'limit' && typeof value === 'number' && HAS_LIMIT.has(declaration.algorithm) && value !== limit)
+      false_('META-1', `limit ${value}`, `limit ${limit}`);
     if (value === undefined || (name === 'retryAfterMs' && value === 'never')) continue;
     if (typeof value !== 'number' || Number.isNaN(value) || value < 0)
       false_('META-1', `${name} ${String(value)}`, `${name} ≥ 0, a number`);
@@ -65,7 +80,7 @@ export const judgeClaims = (
   const open = cost > most && declaration.guard === 'without-cost';
   if (denied && retryAfterMs !== undefined && declaration.retryAfter !== 'hint' && !open) {
     const never = cost > most && declaration.algorithm !== 'pay-later';
-    if (never !== (retryAfterMs === 'never')) {
+    if (never !== (retryAfterMs === 'never') || retryAfterMs === Number.POSITIVE_INFINITY) {
       false_(
         'META-6',
         `retryAfterMs ${String(retryAfterMs)}`,
@@ -94,6 +109,8 @@ export const judgeClaims = (
     }
   }
 
+  if (resetAfterMs === Number.POSITIVE_INFINITY && declaration.resetAfter !== 'hint')
+    false_('META-5', 'resetAfterMs Infinity', 'a finite wait');
   const reset = wait(resetAfterMs);
   if (reset !== undefined && declaration.resetAfter !== 'hint') {
     const at = when.lo + reset;
@@ -130,7 +147,7 @@ export const judgeClaims = (
   const delay = wait(delayMs);
   if (delay !== undefined && law.delay && event.outcome.kind === 'allowed') {
     const due = law.delay(before, when);
-    if (delay < due.lo || delay > due.hi + unit)
+    if (delay < due.lo || delay >= due.hi + unit)
       false_('LB-2', `delayMs ${String(delayMs)}`, `its turn comes in ${Number(due.lo) / 1e6} ms`);
     else if (due.hi - due.lo < unit) count(witnesses, 'LB-2');
   }

@@ -33,9 +33,21 @@ const generalBuckets = (unit: number): fc.Arbitrary<BucketConfig> =>
       refill: { tokens: Math.min(tokens, Math.max(1, Math.floor(periods / 2))), periodMs: periods * unit },
     }));
 
-const windows = (unit: number): fc.Arbitrary<WindowConfig> =>
+/** What 8 and 16 bits, a `limit ≤ 100` left in by accident, and intervals below a millisecond cannot hold. */
+const largeBuckets = (unit: number): fc.Arbitrary<BucketConfig> =>
+  fc
+    .record({
+      capacity: fc.constantFrom(120, 300, 1200, 70_000),
+      tokens: fc.constantFrom(100, 1500, 2500, 7000),
+      periods: fc.constantFrom(1000, 1000, 3000),
+    })
+    .map(({ capacity, tokens, periods }) => ({ capacity, refill: { tokens, periodMs: periods * unit } }));
+
+const windows = (unit: number, large: boolean): fc.Arbitrary<WindowConfig> =>
   fc.record({
-    limit: fc.constantFrom(1, 2, 3, 4, 5, 8, 10, 20),
+    limit: large
+      ? fc.constantFrom(1, 2, 3, 4, 5, 8, 10, 20, 120, 300, 70_000)
+      : fc.constantFrom(1, 2, 3, 4, 5, 8, 10, 20),
     windowMs: fc.oneof(
       fc.integer({ min: 3, max: 11 }).map((power) => 2 ** power * unit),
       fc.constantFrom(10, 60, 100, 999, 1000, 1000, 60_000).map((periods) => periods * unit),
@@ -51,8 +63,23 @@ const spacings = (unit: number): fc.Arbitrary<SpacingConfig> =>
 /** The configs on which a limiter is judged. */
 export const configs = (declaration: Declaration): fc.Arbitrary<LimiterConfig> => {
   if (declaration.configs !== 'any') return fc.constantFrom(...declaration.configs);
+  return scaledConfigs(declaration).filter((config) => spanOf(config) <= declaration.maxPeriodMs);
+};
+
+const spanOf = (config: LimiterConfig): number =>
+  'windowMs' in config ? config.windowMs : 'refill' in config ? config.refill.periodMs : config.intervalMs;
+
+const scaledConfigs = (declaration: Declaration): fc.Arbitrary<LimiterConfig> => {
   const unit = unitMs(declaration);
+  // With unit costs nothing large is ever drained, and nothing would be told.
+  const large = declaration.costs === 'weighted' && unit === 1;
   if (declaration.algorithm === 'spacing') return spacings(unit);
-  if (isWindowed(declaration.algorithm)) return windows(unit);
-  return fc.oneof(exactBuckets(unit), generalBuckets(unit));
+  if (isWindowed(declaration.algorithm)) return windows(unit, large);
+  return large
+    ? fc.oneof(
+        { weight: 6, arbitrary: exactBuckets(unit) },
+        { weight: 6, arbitrary: generalBuckets(unit) },
+        { weight: 1, arbitrary: largeBuckets(unit) },
+      )
+    : fc.oneof(exactBuckets(unit), generalBuckets(unit));
 };

@@ -66,7 +66,8 @@ const judgeTry = (
   const state = docket.get(event.key, event.when);
   const oversize = cost > court.jurisdiction.mostAtOnce;
   if (outcome.kind === 'refused') {
-    if (oversize && court.declaration.overCapacity === 'error') return { state };
+    if (oversize && court.declaration.overCapacity === 'error')
+      return { state: law.step(state, cost, false, event.when) };
     return {
       violation: {
         clause: 'ANS-1',
@@ -185,9 +186,15 @@ class Fold {
     }
   }
 
-  reset(event: Event): void {
+  reset(event: Event, index: number): Violation | undefined {
+    const { kind, message } = event.outcome;
+    if (kind !== 'done') {
+      const clause = kind === 'unanswered' ? 'ANS-2' : 'ANS-1';
+      return { clause, direction: 'live', event: index, got: `reset ${kind}: ${message ?? ''}`, wanted: 'an answer' };
+    }
     this.docket.reset(event.key);
     for (const shadow of this.#shadows) shadow.docket.reset(event.key);
+    return undefined;
   }
 
   group(members: readonly (readonly [number, Event])[]): Violation | undefined {
@@ -224,7 +231,7 @@ export const judge = (
       const members: [number, Event][] = [[i, event]];
       while (events[i + 1]?.group === event.group) members.push([++i, events[i]!]);
       violation = members.length > 1 ? fold.group(members) : fold.try(event, i);
-    } else if (event.kind === 'reset') fold.reset(event);
+    } else if (event.kind === 'reset') violation = fold.reset(event, i);
     else if (event.kind === 'peek') fold.peek(event, i);
     else violation = fold.try(event, i);
     if (violation) return { violation, claims: fold.claims };
@@ -237,7 +244,7 @@ export const stateBefore = (court: Court, history: History, index: number, key: 
   const fold = new Fold(court, history, { law: court.jurisdiction.law, reading: AS_IT_IS }, undefined);
   history.events.slice(0, index).forEach((event, i) => {
     if (event.kind === 'try') fold.try(event, i);
-    else if (event.kind === 'reset') fold.reset(event);
+    else if (event.kind === 'reset') fold.reset(event, i);
   });
   return fold.docket.get(key, history.events[index]?.when ?? { lo: 0n, hi: 0n });
 };

@@ -51,6 +51,14 @@ export const plans = (declaration: Declaration, concurrent: boolean): fc.Arbitra
   );
 
 const OPS_MAX = 40;
+/** So long is a soak: what goes wrong only every so many calls needs as many calls. */
+export const SOAK_OPS = 400;
+
+/** One long plan out of many: the config and origin of the first, the steps of all. */
+export const soakOf = (parts: readonly Plan[]): Plan => ({ ...parts[0]!, steps: parts.flatMap(({ steps }) => steps) });
+
+/** A clock face that a window's index, or a day's, may be reduced to. */
+const FACES = [24n, 60n, 256n, 1000n, 3600n];
 const SECOND = 1_000_000_000n;
 
 /** Where time begins: mostly today, sometimes zero, sometimes beyond 32 bits of seconds. */
@@ -94,7 +102,12 @@ const meanGap = (jurisdiction: Jurisdiction, unit: boolean): bigint => {
  * Makes a plan concrete against the model of the `effective` config: a plain list of timed operations. Off the grid of a
  * coarse clock few answers are forced, so half of the boundaries are moved onto it.
  */
-export const resolve = (plan: Plan, declaration: Declaration, effective: LimiterConfig): Scenario => {
+export const resolve = (
+  plan: Plan,
+  declaration: Declaration,
+  effective: LimiterConfig,
+  opsMax: number = OPS_MAX,
+): Scenario => {
   const tick = tickOf(declaration);
   const grid = BigInt(declaration.resolutionNs) > tick ? BigInt(declaration.resolutionNs) : tick;
   const jurisdiction = jurisdictionOf(declaration, effective, exactProfile(declaration));
@@ -116,7 +129,7 @@ export const resolve = (plan: Plan, declaration: Declaration, effective: Limiter
   const costOf = (units: bigint): number => Number(units) / Number(perToken);
 
   for (const [index, step] of plan.steps.entries()) {
-    if (ops.length >= OPS_MAX) break;
+    if (ops.length >= opsMax) break;
     const key = KEYS[step.key % plan.keys]!;
     const model = modelOf(key);
     const random = (BigInt(step.random) * (gap + 1n)) / 1_000_001n;
@@ -130,6 +143,8 @@ export const resolve = (plan: Plan, declaration: Declaration, effective: Limiter
     if (index > 0 || step.move >= 8) {
       if (step.move < 4) target = now;
       else if (step.move < 10) target = boundary();
+      else if (step.move === 11 && step.boundary === 0)
+        target = now + ceilTo(jurisdiction.timeToFreshNs * FACES[step.cost % FACES.length]!, grid);
       else if (step.move < 12) target = now + ceilTo(jurisdiction.timeToFreshNs, grid) + BigInt(step.offset) * tick;
       else if (step.move < 13) target = now + random * 20n;
       else if (step.move < 14 && plan.origin % 5 === 4) target = now + random * 1_000n + 400n * 86_400n * SECOND;
@@ -141,7 +156,7 @@ export const resolve = (plan: Plan, declaration: Declaration, effective: Limiter
     const left = jurisdiction.law.available(model.state, at(now)).lo;
     const most = jurisdiction.mostAtOnce;
     const ask = (cost: bigint, extra: Partial<Op> = {}): boolean => {
-      if (ops.length >= OPS_MAX || cost <= 0n) return false;
+      if (ops.length >= opsMax || cost <= 0n) return false;
       ops.push({ kind: 'try', at: now, key, cost: costOf(cost), ...extra });
       return take(model, now, cost);
     };
@@ -201,7 +216,7 @@ export const resolve = (plan: Plan, declaration: Declaration, effective: Limiter
         // Ask for more than is left, then come back when the limiter itself says, or one tick before.
         const wanted = unit ? 1n : left + 1n > most ? most : left + 1n;
         if (unit) drain();
-        if (!ask(wanted) && ops.length < OPS_MAX) {
+        if (!ask(wanted) && ops.length < opsMax) {
           const afterOp = ops.length - 1;
           const early = step.offset === -1;
           ops.push({
@@ -219,17 +234,17 @@ export const resolve = (plan: Plan, declaration: Declaration, effective: Limiter
         break;
       }
       case 16:
-        if (ops.length < OPS_MAX) ops.push({ kind: 'peek', at: now, key, cost: 1 });
+        if (ops.length < opsMax) ops.push({ kind: 'peek', at: now, key, cost: 1 });
         ask(unit ? perToken : whole(left));
-        if (ops.length < OPS_MAX) ops.push({ kind: 'peek', at: now, key, cost: 1 });
+        if (ops.length < opsMax) ops.push({ kind: 'peek', at: now, key, cost: 1 });
         break;
       case 17:
         if (!unit) ask(most + perToken);
-        ask(perToken);
+        if (unit || step.cost % 3 > 0) ask(perToken);
         break;
       case 18:
         drain();
-        if (step.cost % 2 === 0 && ops.length + 2 <= OPS_MAX) {
+        if (step.cost % 2 === 0 && ops.length + 2 <= opsMax) {
           ops.push({ kind: 'reset', at: now, key, cost: 1 });
           models.delete(key);
           const fresh = modelOf(key);

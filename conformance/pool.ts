@@ -1,10 +1,11 @@
 import fc from 'fast-check';
+import type { LimiterConfig } from './contract.ts';
 import type { Witnesses } from './court.ts';
 import { CreateError } from './driver.ts';
 import { messageOf, oneLine, UsageError } from './errors.ts';
 import { judge } from './judge.ts';
-import { plans, resolve } from './plan.ts';
-import type { History, Scenario } from './scenario.ts';
+import { plans, resolve, SOAK_OPS, soakOf } from './plan.ts';
+import type { Event, History, Scenario } from './scenario.ts';
 import type { Subject } from './subject.ts';
 import type { Case } from './verdict.ts';
 
@@ -32,6 +33,28 @@ export interface Pool {
   capped: boolean;
 }
 
+/** Plans that are strung together to a soak, and how many soaks there are. */
+const PARTS = 40;
+const SOAKS = 4;
+
+const TODAY = 1_700_000_000_000_000_000n;
+const neverBuilt = (at: bigint, message: string): Event => ({
+  kind: 'try',
+  when: { lo: at, hi: at },
+  key: 'a',
+  cost: 1,
+  outcome: { kind: 'refused', message },
+});
+/** Whether a config that was refused at one instant is accepted at another: then it is not the config. */
+const buildsToday = async (subject: Subject, config: LimiterConfig): Promise<boolean> => {
+  try {
+    await subject.drive({ config, origin: TODAY, ops: [] });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const EXTREME_ORIGINS = [0n, 1_000_000_000n, 2_147_483_647_000_000_000n, 4_102_444_800_000_000_000n];
 
 /** Generates, drives and judges: one pool of histories, on which all clauses are judged. */
@@ -44,6 +67,20 @@ export const fillPool = async (subject: Subject, options: PoolOptions, witnesses
       history = await subject.drive(scenario);
     } catch (error) {
       if (!(error instanceof CreateError)) throw error;
+      const config = scenario.config;
+      if (await buildsToday(subject, config)) {
+        history = { config, origin: scenario.origin, events: [neverBuilt(scenario.origin, messageOf(error))] };
+        pool.runs++;
+        const violation = {
+          clause: 'TIME-4',
+          direction: 'live' as const,
+          event: 0,
+          got: `create(${JSON.stringify(config)}) threw when the clock stood at ${Number(scenario.origin) / 1e6} ms: ${oneLine(messageOf(error))}`,
+          wanted: 'a limiter: the same config is accepted at another instant',
+        };
+        pool.cases.push({ history, violation, run: pool.runs });
+        return;
+      }
       throw new UsageError(
         `${subject.name}: create(${JSON.stringify(scenario.config)}) threw: ${oneLine(messageOf(error))}. If such a config is outside its domain, declare configs: [ … ] with those it takes`,
       );
@@ -80,6 +117,13 @@ export const fillPool = async (subject: Subject, options: PoolOptions, witnesses
     await take(resolve(plan, subject.declaration, subject.effective(plan.config)));
     // Enough to explain: more of the same would only take longer.
     if (pool.cases.length >= 60 && i >= 100) break;
+  }
+  // What goes wrong only once in a while needs a long history; a limiter that has failed already does not.
+  for (let i = 0; i < SOAKS && pool.cases.length === 0 && !pool.capped; i++) {
+    const parts = generated.slice(i * PARTS, (i + 1) * PARTS);
+    if (parts.length < PARTS) break;
+    const plan = soakOf(parts);
+    await take(resolve(plan, subject.declaration, subject.effective(plan.config), SOAK_OPS));
   }
   return pool;
 };

@@ -176,6 +176,16 @@ const KEYS = [
   'null',
   'x'.repeat(10_000),
   `${'x'.repeat(10_000)}y`,
+  // What cuts a key short, or cannot hold it: C strings, cluster tags, patterns, one-byte encodings.
+  'a\u0000b',
+  'a@b',
+  'a.b',
+  'a*',
+  'a%b',
+  '{a}b',
+  '\u0141',
+  '\u0416',
+  '\u0428',
 ];
 
 /** KEY-2: each key is a limiter of its own, whatever it is made of. */
@@ -187,9 +197,12 @@ export const trickyKeys = async (subject: Subject, witnesses: Witnesses): Promis
   // Just over half: two keys that are one cannot both take it, and no rounding explains why a full bucket should deny it.
   const cost =
     subject.declaration.costs === 'unit' ? 1 : (Number(court.jurisdiction.mostAtOnce / court.perToken) >> 1) + 1;
-  const ops: Op[] = [...new Set(KEYS)].flatMap((key) =>
-    Array.from({ length: Math.min(10, Number(most)) }, () => ({ kind: 'try' as const, at: ORIGIN, key, cost })),
-  );
+  const keys = [...new Set(KEYS)];
+  const ask = (key: string, times: number): Op[] =>
+    Array.from({ length: times }, () => ({ kind: 'try' as const, at: ORIGIN, key, cost }));
+  // Once more when it is spent, for a key that is never limited; and again after all others, for one that was forgotten.
+  const spent = Math.min(10, Number(most));
+  const ops: Op[] = [...keys.flatMap((key) => ask(key, spent + 1)), ...keys.flatMap((key) => ask(key, 1))];
   const run = async (scenario: Scenario) => {
     const history = await subject.drive(scenario);
     const { violation } = judge(court, history);
@@ -197,8 +210,11 @@ export const trickyKeys = async (subject: Subject, witnesses: Witnesses): Promis
       ? { history, violation: { ...violation, clause: 'KEY-2' } }
       : undefined;
   };
+  const before = new Set(Reflect.ownKeys(Object.prototype));
   const found = await run({ config, origin: ORIGIN, ops });
-  if (found) return [{ clause: 'KEY-2', ...found, again: run }];
+  const written = Reflect.ownKeys(Object.prototype).filter((name) => !before.has(name));
+  for (const name of written) Reflect.deleteProperty(Object.prototype, name);
+  if (found) return [{ clause: 'KEY-2', ...found, ...(written.length === 0 ? { again: run } : {}) }];
   add(witnesses, 'KEY-2', new Set(KEYS).size);
   return [];
 };
@@ -209,10 +225,16 @@ export const emptyKey = async (subject: Subject, witnesses: Witnesses): Promise<
   const config = plainConfig(subject.declaration);
   const findings: Finding[] = [];
   for (const key of ['', undefined as unknown as string]) {
-    const history = await subject.drive({ config, origin: ORIGIN, ops: [{ kind: 'try', at: ORIGIN, key, cost: 1 }] });
+    const ask = (name: string): Op => ({ kind: 'try', at: ORIGIN, key: name, cost: 1 });
+    const history = await subject.drive({ config, origin: ORIGIN, ops: [ask(key)] });
     const outcome = history.events[0]!.outcome.kind;
-    const right =
-      subject.declaration.emptyKey === 'error' ? outcome === 'refused' : key !== '' || outcome === 'allowed';
+    const court = subject.court(config);
+    const most = Math.min(20, Number(court.jurisdiction.mostAtOnce / court.perToken));
+    const like = async (): Promise<boolean> => {
+      const ops = ['a', ...Array.from({ length: most + 1 }, () => ''), 'a'].map(ask);
+      return judge(court, await subject.drive({ config, origin: ORIGIN, ops })).violation === undefined;
+    };
+    const right = subject.declaration.emptyKey === 'error' ? outcome === 'refused' : key !== '' || (await like());
     if (right) {
       add(witnesses, 'KEY-3');
       continue;

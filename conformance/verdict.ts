@@ -1,4 +1,4 @@
-import type { Court, Violation } from './court.ts';
+import type { Court, Violation, Witnesses } from './court.ts';
 import { alternatives, assume, type Declaration } from './declaration.ts';
 import { judge } from './judge.ts';
 import type { History } from './scenario.ts';
@@ -47,6 +47,15 @@ const FURTHER_SHARE = 0.25;
 /** More cases than this add nothing to what explains them. */
 const CASES_MAX = 60;
 
+/** Tolerances, which excuse an answer here and there. */
+const TOLERANCES: ReadonlySet<string> = new Set(['arithmetic', 'timeUnit', 'keeps', 'rounding']);
+const onlyTolerances = (fields: Partial<Declaration>): boolean => {
+  const names = Object.keys(fields);
+  return names.length > 0 && names.every((name) => TOLERANCES.has(name));
+};
+/** Rules that are broken either always or never. */
+const SYSTEMATIC: readonly string[] = ['strict-comparison', 'tick-late', 'tick-early', 'edge-off-by-a-tick'];
+
 /**
  * Sorts failing histories: first into questions (a usual declaration that is missing would make them legal), then into
  * accusations (one rule of the law, relaxed, explains them). Greedy: what explains most is taken first; where a question
@@ -55,6 +64,7 @@ const CASES_MAX = 60;
 export const explain = (
   subject: Subject,
   failing: readonly Case[],
+  witnesses: Witnesses = new Map(),
 ): { accusations: Accusation[]; questions: Question[]; tried: number } => {
   const accusations: Accusation[] = [];
   const questions: Question[] = [];
@@ -65,7 +75,9 @@ export const explain = (
   while (left.length > 0 && accusations.length + questions.length < 8) {
     // A coarse clock shows in the admissions; a claim that is late or early by a tick is not excused by it.
     const claims = left[0]!.violation.direction === 'claim';
-    const offers = alternatives(declaration).filter(({ rounding }) => !(claims && rounding));
+    // Nor does any declaration speak of calls that overlap.
+    const overlapping = left.every(({ violation }) => violation.clause === 'CONC-1');
+    const offers = overlapping ? [] : alternatives(declaration).filter(({ rounding }) => !(claims && rounding));
     tried = Math.max(tried, offers.length);
     let question: { fields: Partial<Declaration>; covered: readonly Case[] } = { fields: {}, covered: [] };
     for (const fields of offers) {
@@ -78,6 +90,24 @@ export const explain = (
           : left.filter((each) => several || legalUnder(subject, assumed, each));
       if (covered.length > question.covered.length) question = { fields, covered };
       if (covered.length === left.length) break;
+    }
+    // Rounding answers now this way, now that. A rule that explains every case, and was never once kept where it could
+    // have been broken, is a defect and no tolerance.
+    if (onlyTolerances(question.fields) && accusations.length === 0 && left.length >= 3) {
+      const id = SYSTEMATIC.find(
+        (each) =>
+          (witnesses.get(`relaxed ${each}`) ?? 0) === 0 &&
+          left.every((one) => {
+            const court = subject.court(one.history.config, declaration);
+            const suspect = suspectsOf(court).find((other) => other.id === each);
+            return suspect !== undefined && legal(court, one, suspect);
+          }),
+      );
+      if (id !== undefined) {
+        const court = subject.court(left[0]!.history.config, declaration);
+        accusations.push({ cases: left, suspects: suspectsOf(court).filter((other) => other.id === id) });
+        break;
+      }
     }
     // What is left beside an accusation, and may be legal, is no accusation; it is asked only if it is much.
     const worthAsking = accusations.length === 0 || question.covered.length * 4 >= total;

@@ -279,6 +279,7 @@ const TIME: readonly Row[] = [
     text: 'No instant is credited twice, by wall clocks and injected clocks alike.',
     why: 'If the instant of the last refill does not move on, or moves back with the clock, the same second pays twice: after a step back of 10 s at 100 per second, 1,000 tokens too many.',
     source: 'Follows from ADM-1: each interval brings r·dt once.',
+    notYet: 'needs steps of the clock: not yet',
   },
   {
     id: 'TIME-2b',

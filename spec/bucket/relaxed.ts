@@ -36,6 +36,13 @@ const rows = ({ refill }: BucketConfig, { tickNs }: Profile): readonly Row[] => 
       slack: { seemsHigher: tick },
     },
     {
+      id: 'initial-fill',
+      clause: 'TB-5',
+      phrase: 'a new bucket holds something else than declared',
+      hint: 'the first level of a new key',
+      slack: { anyStart: true },
+    },
+    {
       id: 'timeless-credit',
       clause: 'TIME-1',
       phrase: 'credit without time',
@@ -55,13 +62,6 @@ const rows = ({ refill }: BucketConfig, { tickNs }: Profile): readonly Row[] => 
       phrase: 'no cap',
       hint: 'the refill: `min(capacity, …)` is missing or comes too late',
       slack: { uncapped: true },
-    },
-    {
-      id: 'initial-fill',
-      clause: 'TB-5',
-      phrase: 'a new bucket holds something else than declared',
-      hint: 'the first level of a new key',
-      slack: { anyStart: true },
     },
     {
       id: 'lost-fraction',

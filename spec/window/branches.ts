@@ -94,8 +94,9 @@ export const countingLaw = <B>(
   const most = (cost: Units): bigint => (guard === 'with-cost' ? limit - cost * scale : limit - 1n);
   const oversize = (cost: Units): boolean => cost > counting.limit;
   const admitting = (cost: Units): Span => {
-    if (oversize(cost) && guard === 'with-cost' && !bend.oversize) return { lo: 0n, hi: -1n };
-    return { lo: -(limit << 8n), hi: (bend.oversize ? max(most(cost), limit) : most(cost)) + bend.more * scale };
+    const barred = oversize(cost) && guard === 'with-cost';
+    if (barred && !bend.oversize) return { lo: 0n, hi: -1n };
+    return { lo: -(limit << 8n), hi: (barred ? limit : most(cost)) + bend.more * scale };
   };
   const denying = (cost: Units): Span => ({
     lo: oversize(cost) ? -(limit << 8n) : most(cost) + 1n - bend.less * scale,
@@ -103,7 +104,7 @@ export const countingLaw = <B>(
   });
 
   const allowedCharge = (cost: Units): Span => ({
-    lo: bend.undercharges ? 0n : cost,
+    lo: bend.undercharges || (bend.oversize && oversize(cost)) ? 0n : cost,
     hi: bend.overcharges ? cost + counting.limit : cost,
   });
   const deniedCharge = (cost: Units): Span => {

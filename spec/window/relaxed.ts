@@ -58,7 +58,7 @@ const rows = (count: string, edge: string, tickNs: bigint): readonly Row[] => [
     clause: 'ADM-7',
     phrase: 'a cost above the limit is admitted',
     hint: 'the comparison must include the cost',
-    bend: { oversize: true, undercharges: true },
+    bend: { oversize: true },
   },
   {
     id: 'forgets',
