@@ -1,5 +1,6 @@
 import { CLAUSES, type Clause } from '../spec/index.ts';
 import { ENOUGH, RELAXED_ENOUGH, type Witnesses } from './court.ts';
+import type { Declaration } from './declaration.ts';
 import type { Pool } from './pool.ts';
 import type { Subject } from './subject.ts';
 
@@ -51,8 +52,13 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
         : declaration.invalidCost === 'unchecked'
           ? 'declared unchecked'
           : undefined;
-    case 'COST-2':
     case 'ADM-5':
+      return declaration.costs === 'unit'
+        ? 'unit costs only'
+        : onlyOnes(declaration)
+          ? 'there is no smaller cost'
+          : undefined;
+    case 'COST-2':
     case 'ADM-9':
       return declaration.costs === 'unit' ? 'unit costs only' : undefined;
     case 'ADM-7':
@@ -62,11 +68,18 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
           ? 'any cost is admitted'
           : undefined;
     case 'ADM-10':
-      return declaration.arithmetic === 'float64' && declaration.keeps === 'instant' && declaration.timeUnit === 's'
+      return declaration.arithmetic === 'float64' &&
+        declaration.keeps === 'instant' &&
+        (declaration.timeUnit === 's' || declaration.resolutionNs > 1_000_000)
         ? 'the declared rounding hides equality'
         : undefined;
     case 'ADM-6':
-      return declaration.denialsCount ? 'denials are declared to count' : undefined;
+      // With a cost of one, whatever is denied finds its window full: what it is charged cannot be noticed.
+      return declaration.denialsCount
+        ? 'denials are declared to count'
+        : declaration.costs === 'unit' && algorithm === 'fixed-window'
+          ? 'a denial finds the window full'
+          : undefined;
     case 'ADM-8':
       return declaration.denialsCount && !subject.offers.peek ? 'denials are declared to count' : undefined;
     case 'META-1':
@@ -75,6 +88,7 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
     case 'META-2b':
       return declaration.remaining === 'hint' ? 'declared a hint' : lacks('remaining');
     case 'META-3':
+      if (declaration.rounding === 'unknown') return 'the declared rounding hides it';
       return declaration.retryAfter === 'hint' ? 'declared a hint' : lacks('retryAfterMs');
     case 'META-6':
       return declaration.retryAfter === 'hint'
@@ -83,8 +97,10 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
           ? 'every cost can pass'
           : lacks('retryAfterMs of what can never pass');
     case 'META-4':
+      if (declaration.rounding === 'unknown') return 'the declared rounding hides it';
       return declaration.retryAfter === 'exact' ? lacks('retryAfterMs') : 'not declared exact';
     case 'META-5':
+      if (declaration.rounding === 'unknown') return 'the declared rounding hides it';
       return declaration.resetAfter === 'hint' ? 'declared a hint' : lacks('resetAfterMs');
     case 'KEY-1':
     case 'KEY-2':
@@ -97,7 +113,7 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
     case 'LB-2':
       return undefined;
     case 'SLOG-2':
-      return undefined;
+      return onlyOnes(declaration) ? 'no two requests fit' : undefined;
     case 'TIME-1':
       return algorithm === 'stepped-bucket' || !CONTINUOUS.has(algorithm) ? 'counts in windows' : undefined;
     case 'TIME-2a':
@@ -106,6 +122,12 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
       return undefined;
   }
 };
+
+/** Every config that was declared holds one request at the most. */
+const onlyOnes = ({ configs, fractional }: Declaration): boolean =>
+  configs !== 'any' &&
+  fractional === false &&
+  configs.every((config) => ('limit' in config ? config.limit : 'capacity' in config ? config.capacity : 1) === 1);
 
 const CONTINUOUS: ReadonlySet<string> = new Set([
   'token-bucket',

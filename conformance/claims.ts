@@ -1,4 +1,5 @@
 import type { StepLaw } from '../spec/index.ts';
+import { floatFuzz, readings } from '../spec/law.ts';
 import { type Court, count, unitsOf, type Violation, type Witnesses } from './court.ts';
 import { nsCeil, scaled } from './exact.ts';
 import type { Event } from './scenario.ts';
@@ -47,6 +48,11 @@ export const judgeClaims = (
   const tick = profile.tickNs;
   const slop = BigInt(Math.round(declaration.claimsUnitMs * 1e6));
   const unit = slop > tick ? slop : tick;
+  // How far behind, and ahead, the clock may be that a wait was computed from.
+  const seen = readings(profile, when);
+  const fuzz = floatFuzz(profile, when.hi);
+  const behind = when.hi - seen.lo + fuzz;
+  const ahead = seen.hi - when.lo + fuzz;
 
   for (const name of ['limit', 'remaining', 'resetAfterMs', 'retryAfterMs', 'delayMs'] as const) {
     const value = claims[name];
@@ -94,7 +100,7 @@ export const judgeClaims = (
       if (!then.allowed) false_('META-3', `retryAfterMs ${String(retryAfterMs)}`, 'a wait after which it is admitted');
       else if (!then.denied) count(witnesses, 'META-3');
       if (declaration.retryAfter === 'exact') {
-        const early = when.lo + after - unit;
+        const early = when.lo + after - unit - behind;
         if (early > when.hi) {
           const before_ = law.permits(state, cost, { lo: early, hi: early });
           if (!before_.denied)
@@ -117,7 +123,7 @@ export const judgeClaims = (
     if (declaration.resetAfter === 'window-end' && law.windowEnd) {
       const end = law.windowEnd(state, when);
       const idle = reset === 0n && law.available(state, when).hi >= most;
-      if (!idle && (at < end.lo || at > end.hi + unit)) {
+      if (!idle && (at < end.lo - ahead || at > end.hi + behind + unit)) {
         false_(
           'META-5',
           `resetAfterMs ${String(resetAfterMs)}`,
@@ -130,7 +136,7 @@ export const judgeClaims = (
       if (full.hi < most)
         false_('META-5', `resetAfterMs ${String(resetAfterMs)}`, 'a wait after which it is as good as new');
       else if (full.lo >= most) count(witnesses, 'META-5');
-      const early = at - unit;
+      const early = at - unit - behind;
       if (early >= when.hi && declaration.algorithm !== 'sliding-counter') {
         const already = law.available(state, { lo: early, hi: early });
         if (already.lo >= most && levelIsFull(court, law, state, early)) {

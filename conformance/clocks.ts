@@ -84,19 +84,34 @@ export const fakeTimersClock = (): CourtClock => {
     (globalThis as Record<string, unknown>)[name] = (callback: unknown, delay?: unknown, ...args: unknown[]) =>
       set(callback, nodeDelay(delay), ...args);
   }
-  const remaining = (instant: bigint): number => msOf(instant - now);
+  interface Timer {
+    callAt: number;
+    readonly interval?: number;
+  }
+  // A Map since fake-timers 15, an object before.
+  const timers = (): readonly Timer[] => {
+    const { timers: found } = fake as unknown as { timers?: Map<unknown, Timer> | Record<string, Timer> };
+    return found instanceof Map ? [...found.values()] : Object.values(found ?? {});
+  };
+  /** Whole milliseconds, then the rest: half a nanosecond more, because the clock rounds its fraction down. */
+  const split = (delta: bigint): { whole: number; rest: number } => ({
+    whole: Number(delta / 1_000_000n),
+    rest: delta % 1_000_000n === 0n ? 0 : (Number(delta % 1_000_000n) + 0.5) / 1e6,
+  });
   const sleep = (delta: number): void => {
     const target = fake.now + delta;
     for (let fired = 0; fired < FIRINGS_MAX && fake.countTimers() > 0; fired++) {
-      const due = Math.min(
-        ...Object.values((fake as unknown as { timers?: Record<string, { callAt: number }> }).timers ?? {}).map(
-          ({ callAt }) => callAt,
-        ),
-      );
+      const due = Math.min(...timers().map(({ callAt }) => callAt));
       if (!(due <= target)) break;
       fake.tick(Math.max(0, due - fake.now));
     }
-    if (target > fake.now) fake.jump(target - fake.now);
+    // Each interval fires once more, in its own phase; jumping by nothing puts the timers in order again.
+    for (const timer of timers()) {
+      if (timer.interval && timer.callAt < target)
+        timer.callAt += Math.floor((target - timer.callAt) / timer.interval) * timer.interval;
+    }
+    fake.jump(0);
+    if (target > fake.now) fake.tick(target - fake.now);
   };
   return {
     clock: { nowMs: () => fake.now, nowNs: () => now },
@@ -107,18 +122,23 @@ export const fakeTimersClock = (): CourtClock => {
       now = origin;
     },
     advanceTo(instant) {
-      const delta = remaining(instant);
+      const { whole, rest } = split(instant - now);
+      if (instant <= now) return;
       now = instant;
-      if (delta <= 0) return;
-      if (delta <= STEP_MS) fake.tick(delta);
-      else sleep(delta);
+      if (whole <= STEP_MS) fake.tick(whole + rest);
+      else {
+        sleep(whole);
+        fake.tick(rest);
+      }
     },
     async advanceToAsync(instant) {
-      const delta = remaining(instant);
+      const { whole, rest } = split(instant - now);
+      if (instant <= now) return;
       now = instant;
-      if (delta <= 0) return;
-      if (fake.countTimers() > 0 && delta <= STEP_MS) await fake.tickAsync(delta);
-      else sleep(delta);
+      if (whole > STEP_MS) sleep(whole);
+      const left = whole > STEP_MS ? rest : whole + rest;
+      if (fake.countTimers() > 0) await fake.tickAsync(left);
+      else fake.tick(left);
     },
   };
 };

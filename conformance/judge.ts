@@ -25,7 +25,10 @@ const isBeside = (
   allowed: boolean,
   { lo, hi }: Span,
 ): boolean => {
-  const { tickNs } = court.profile;
+  const { tickNs: tick, resolutionNs, clockErrorNs } = court.profile;
+  // Where the clock is coarse, sooner and later mean out of its band.
+  const band = resolutionNs > tick ? 2n * (resolutionNs + clockErrorNs) : tick + 2n * clockErrorNs;
+  const tickNs = band > tick ? band : tick;
   if (allowed)
     return (
       law.permits(state, cost + 1n, { lo, hi }).denied ||
@@ -66,8 +69,10 @@ const judgeTry = (
   const state = docket.get(event.key, event.when);
   const oversize = cost > court.jurisdiction.mostAtOnce;
   if (outcome.kind === 'refused') {
-    if (oversize && court.declaration.overCapacity === 'error')
+    if (oversize && court.declaration.overCapacity === 'error') {
+      count(witnesses, 'ADM-7');
       return { state: law.step(state, cost, false, event.when) };
+    }
     return {
       violation: {
         clause: 'ANS-1',

@@ -4,11 +4,11 @@ import { memoryAdapter } from './adapters/memory.ts';
 import { injectedClock } from './clocks.ts';
 import type { Adapter, Limiter } from './contract.ts';
 import { type Declaration, readDeclaration, writtenOf } from './declaration.ts';
-import { FaultError } from './errors.ts';
+import { FaultError, InconclusiveError } from './errors.ts';
 import { judge } from './judge.ts';
 import type { Scenario } from './scenario.ts';
 import { badConfigs } from './special.ts';
-import { subjectOf } from './subject.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 /** An adapter for a mutant: it declares what the right limiter declares. */
 export const mutantAdapter = async (mutant: Mutant): Promise<Adapter> => {
@@ -28,6 +28,7 @@ const SCENARIOS_MAX = 300;
 export const sensitivity = async (declaration: Declaration, asynchronous: boolean, scenarios: readonly Scenario[]) => {
   const survivors: string[] = [];
   let killed = 0;
+  let unfit = 0;
   const relevant = MUTANTS.filter(
     ({ algorithm, asynchronous: only }) => algorithm === declaration.algorithm && (asynchronous || !only),
   );
@@ -35,11 +36,19 @@ export const sensitivity = async (declaration: Declaration, asynchronous: boolea
     const adapter = await mutantAdapter(mutant);
     const { clock: _clock, ...written } = writtenOf(declaration);
     const declared = readDeclaration(written, mutant.id);
-    const subject = await subjectOf(
-      { ...adapter, declares: { ...written, algorithm: declaration.algorithm } },
-      declared,
-      injectedClock(),
-    );
+    let subject: Subject;
+    try {
+      subject = await subjectOf(
+        { ...adapter, declares: { ...written, algorithm: declaration.algorithm } },
+        declared,
+        injectedClock(),
+      );
+    } catch (error) {
+      // Configs that were declared need not be ones that our limiters take: such a mutant says nothing.
+      if (!(error instanceof InconclusiveError)) throw error;
+      unfit++;
+      continue;
+    }
     let caught = mutant.breaks.includes('CFG-1') && (await badConfigs(subject, new Map())).length > 0;
     for (const scenario of scenarios.slice(0, SCENARIOS_MAX)) {
       if (caught) break;
@@ -53,5 +62,5 @@ export const sensitivity = async (declaration: Declaration, asynchronous: boolea
     if (caught) killed++;
     else survivors.push(mutant.id);
   }
-  return { killed, of: relevant.length, survivors };
+  return { killed, of: relevant.length - unfit, survivors };
 };

@@ -44,7 +44,9 @@ describe.each(named)('plans for $name', ({ declaration }) => {
   });
 
   it('are of a bounded length, and few are empty', () => {
-    for (const { ops } of sampled) expect(ops.length).toBeLessThanOrEqual(40);
+    // A limit of unit requests is reached one by one, so a plan for one holds as many calls as that takes, twice.
+    const reach = declaration.costs === 'unit' ? 2 * 50 : 0;
+    for (const { ops } of sampled) expect(ops.length).toBeLessThanOrEqual(40 + reach);
     expect(sampled.filter(({ ops }) => ops.length === 0).length).toBeLessThan(sampled.length / 20);
   });
 

@@ -51,6 +51,8 @@ export const plans = (declaration: Declaration, concurrent: boolean): fc.Arbitra
   );
 
 const OPS_MAX = 40;
+/** A limit of unit requests is reached one by one: up to so many, a plan holds enough calls for it. */
+const REACH_MAX = 500n;
 /** So long is a soak: what goes wrong only every so many calls needs as many calls. */
 export const SOAK_OPS = 400;
 
@@ -106,13 +108,16 @@ export const resolve = (
   plan: Plan,
   declaration: Declaration,
   effective: LimiterConfig,
-  opsMax: number = OPS_MAX,
+  opsUsual: number = OPS_MAX,
 ): Scenario => {
   const tick = tickOf(declaration);
   const grid = BigInt(declaration.resolutionNs) > tick ? BigInt(declaration.resolutionNs) : tick;
   const jurisdiction = jurisdictionOf(declaration, effective, exactProfile(declaration));
   const perToken = unitsPerToken(declaration.fractional);
   const unit = declaration.costs === 'unit';
+  const reach =
+    unit && jurisdiction.mostAtOnce > 12n && jurisdiction.mostAtOnce < REACH_MAX ? jurisdiction.mostAtOnce : 11n;
+  const opsMax = reach > 11n ? opsUsual + 2 * Number(reach) : opsUsual;
   const origin = ceilTo(ORIGINS[plan.origin % ORIGINS.length]!, grid);
   const ops: Op[] = [];
   const models = new Map<string, Model>();
@@ -161,7 +166,7 @@ export const resolve = (
       return take(model, now, cost);
     };
     const drain = (): void => {
-      for (let i = 0n; i <= left && i < 12n; i++) ask(perToken);
+      for (let i = 0n; i <= left && i <= reach; i++) ask(perToken);
     };
     const whole = (units: bigint): bigint => (units > 0n ? units : perToken);
     const irregular = whole((BigInt(step.cost) * most) / 1_000_001n + 1n);

@@ -107,9 +107,9 @@ export const rimConfigs = async (subject: Subject, witnesses: Witnesses): Promis
   if (subject.declaration.configs !== 'any') return [];
   const { algorithm } = subject.declaration;
   // Timers hold 2³¹ − 1 ms, 32-bit counters 2³²: just below, just above.
-  const spans = [2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1, 400 * 86_400_000].filter(
-    (span) => span <= subject.declaration.maxPeriodMs,
-  );
+  const { maxPeriodMs } = subject.declaration;
+  const spans = [2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1, 400 * 86_400_000].filter((span) => span <= maxPeriodMs);
+  if (Number.isFinite(maxPeriodMs) && !spans.includes(maxPeriodMs)) spans.push(maxPeriodMs);
   const rim: LimiterConfig[] =
     algorithm === 'spacing'
       ? spans.map((intervalMs) => ({ intervalMs, slack: 0 }))
@@ -120,6 +120,14 @@ export const rimConfigs = async (subject: Subject, witnesses: Witnesses): Promis
         : spans.map((periodMs) => ({ capacity: 2, refill: { tokens: 1, periodMs } }));
   const findings: Finding[] = [];
   for (const config of rim) {
+    try {
+      // What is refused has no law: `effective` may have no meaning there either.
+      await subject.drive({ config, origin: ORIGIN, ops: [] });
+    } catch (error) {
+      if (!(error instanceof CreateError)) throw error;
+      add(witnesses, 'CFG-2');
+      continue;
+    }
     const court = subject.court(config);
     const fresh = court.jurisdiction.timeToFreshNs;
     const grid = BigInt(subject.declaration.resolutionNs);

@@ -199,7 +199,11 @@ export const checkClock = async (subject: Subject, clock: CourtClock): Promise<'
   const read = clock.readings() > readBefore;
   const kinds = history.events.map(({ outcome }) => outcome.kind);
   const denied = kinds.slice(0, -1).includes('denied');
-  if (denied && kinds.at(-1) === 'denied' && (!read || subject.declaration.clock === 'fake-timers')) {
+  if (
+    denied &&
+    kinds.at(-1) === 'denied' &&
+    (!read || (subject.declaration.clock === 'fake-timers' && subject.declaration.algorithm !== 'bounded'))
+  ) {
     const advice =
       subject.declaration.clock === 'injected'
         ? "pass `clock.nowMs` on to the limiter in create(config, { clock }), or declare clock: 'fake-timers'"

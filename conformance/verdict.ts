@@ -158,7 +158,9 @@ export const explain = (
     if (!named || cases.length >= total * FURTHER_SHARE) accusations.push({ cases, suspects });
     left = left.filter((each) => !cases.includes(each));
   }
-  return { accusations, questions, tried };
+  // Beside a defect, a tolerance that would excuse the rest can wait until the defect is mended.
+  const kept = accusations.length > 0 ? questions.filter(({ fields }) => !onlyTolerances(fields)) : questions;
+  return { accusations, questions: kept, tried };
 };
 
 /** Every suspect under whose rule a history is legal, narrow ones first. */
@@ -171,6 +173,8 @@ export const questionsOf = (subject: Subject, each: Case): Partial<Declaration> 
   if (direction !== 'over' && direction !== 'under') return undefined;
   // A config that should have been refused has no law to be legal under.
   try {
+    // What is legal as it is needs no other declaration, and no other declaration explains it.
+    if (judge(subject.court(each.history.config), each.history).violation === undefined) return undefined;
     return alternatives(subject.declaration).find((fields) =>
       legalUnder(subject, assume(subject.declaration, fields), each),
     );

@@ -134,3 +134,12 @@ export const readings = (profile: Profile, when: Span): Span => {
 };
 
 export const at = (instant: Instant): Span => ({ lo: instant, hi: instant });
+
+/**
+ * By how much a sum or a quotient of absolute instants may be rounded: nothing in whole milliseconds. Float64 keeps 53
+ * bits; a comparison makes fewer than eight roundings.
+ */
+export const floatFuzz = (profile: Profile, instant: Instant): bigint =>
+  profile.arithmetic === 'float64' && (profile.timeUnit === 's' || profile.resolutionNs % 1_000_000n !== 0n)
+    ? 1n + ((instant < 0n ? -instant : instant) >> 50n)
+    : 0n;

@@ -33,7 +33,7 @@ if (unknown.length > 0) {
 
 const began = performance.now();
 console.log(
-  `node ${process.version} · ${process.arch} · ${availableParallelism()} cores · medians of interleaved rounds`,
+  `node ${process.version} · ${process.arch} · ${availableParallelism()} cores`,
 );
 if (loadavg()[0]! > availableParallelism() / 2)
   console.log(`THE MACHINE IS BUSY (load ${loadavg()[0]!.toFixed(1)}): what is not a ratio is worse than it would be.`);

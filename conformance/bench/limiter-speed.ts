@@ -105,7 +105,7 @@ export const limiterSize = async (): Promise<string> => {
     ['', 'bytes', 'budget', '÷ bare Map'],
     [...sizes].map(([contender, bytes]) => [
       contender,
-      whole(bytes),
+      bytes.toFixed(1),
       isBudgeted(contender) ? met(bytes <= BYTES_MOST) : '',
       times(bytes / sizes.get(BARE)!),
     ]),

@@ -1,5 +1,14 @@
 import { max, min } from '../algebra.ts';
-import { type Instant, type Profile, permitsOf, readings, type Span, type StepLaw, type Units } from '../law.ts';
+import {
+  floatFuzz,
+  type Instant,
+  type Profile,
+  permitsOf,
+  readings,
+  type Span,
+  type StepLaw,
+  type Units,
+} from '../law.ts';
 
 /**
  * The law of the algorithms that count in windows: a set of branches, one for each history of the limiter's state that its
@@ -65,10 +74,6 @@ export interface Counting<B> {
 /** More branches than this are never needed by the clocks that can be declared; a law that met them would be at fault. */
 const BRANCHES_MAX = 4_096;
 
-/** A float64 of seconds does not hold every millisecond: an edge may be seen a little early or late. */
-const secondsError = ({ arithmetic, timeUnit }: Profile, instant: Instant): bigint =>
-  arithmetic === 'float64' && timeUnit === 's' ? 1n + ((instant < 0n ? -instant : instant) >> 50n) : 0n;
-
 const within = (a: Span, b: Span): Span => ({ lo: max(a.lo, b.lo), hi: min(a.hi, b.hi) });
 
 export const countingLaw = <B>(
@@ -82,7 +87,7 @@ export const countingLaw = <B>(
 
   const clock = (state: Branches<B> | null, when: Span): Span => {
     const seen = readings(profile, when);
-    const error = bend.clockErrorNs + secondsError(profile, when.hi);
+    const error = bend.clockErrorNs + floatFuzz(profile, when.hi);
     const c = { lo: seen.lo - error, hi: seen.hi + error };
     return state && frozen ? { lo: max(c.lo, state.readLo), hi: max(c.hi, state.readHi) } : c;
   };
