@@ -15,7 +15,7 @@ import { badConfigs, badCosts, emptyKey, type Finding, rimConfigs, trickyKeys } 
 import { checkClock, plainConfig, type Subject, subjectOf } from './subject.ts';
 import { suspectsOf } from './suspects.ts';
 import { runTrials } from './trials.ts';
-import { type Case, explain, questionsOf } from './verdict.ts';
+import { type Case, explain, onlyTolerances, questionsOf } from './verdict.ts';
 
 export interface CheckOptions extends PoolOptions {
   /** Decides everything that is generated. */
@@ -90,13 +90,16 @@ export const check = async (
     asked.push(...hearing.questions);
   }
   const { pool, failures } = hearing;
+  // Beside a defect, a tolerance that would excuse the rest can wait until the defect is mended.
+  const failing = failures.some(({ waived }) => waived === undefined);
+  const questions = failing ? asked.filter(({ fields }) => !onlyTolerances(fields)) : asked;
   options.progress?.(options.runs, options.runs, 'known mistakes');
   const caught = (await options.sensitivity?.(subject.declaration, subject.asynchronous, pool.scenarios)) ?? {
     killed: 0,
     of: 0,
     survivors: [],
   };
-  const verdicts = CLAUSES.map((clause) => verdictOn(clause, hearing, asked));
+  const verdicts = CLAUSES.map((clause) => verdictOn(clause, hearing, questions));
   refuseStale(adapter, verdicts, failures);
   const faults = failures.flatMap((failure) => faultsOf(subject, failure));
   return {
@@ -109,12 +112,12 @@ export const check = async (
     operations: pool.operations,
     verdicts,
     failures,
-    questions: asked,
+    questions,
     alternativesTried: hearing.tried,
     caught,
     ...(declared.algorithm === 'bounded' ? { describedBy: describe(subject, pool) } : {}),
     faults,
-    exitCode: exitCodeOf(verdicts, failures, asked, faults, options),
+    exitCode: exitCodeOf(verdicts, failures, questions, faults, options),
   };
 };
 

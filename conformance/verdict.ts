@@ -49,7 +49,7 @@ const CASES_MAX = 60;
 
 /** Tolerances, which excuse an answer here and there. */
 const TOLERANCES: ReadonlySet<string> = new Set(['arithmetic', 'timeUnit', 'keeps', 'rounding']);
-const onlyTolerances = (fields: Partial<Declaration>): boolean => {
+export const onlyTolerances = (fields: Partial<Declaration>): boolean => {
   const names = Object.keys(fields);
   return names.length > 0 && names.every((name) => TOLERANCES.has(name));
 };

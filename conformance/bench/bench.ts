@@ -32,9 +32,7 @@ if (unknown.length > 0) {
 }
 
 const began = performance.now();
-console.log(
-  `node ${process.version} · ${process.arch} · ${availableParallelism()} cores`,
-);
+console.log(`node ${process.version} · ${process.arch} · ${availableParallelism()} cores`);
 if (loadavg()[0]! > availableParallelism() / 2)
   console.log(`THE MACHINE IS BUSY (load ${loadavg()[0]!.toFixed(1)}): what is not a ratio is worse than it would be.`);
 if (!isInstalled('rate-limiter-flexible'))
