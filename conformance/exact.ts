@@ -39,6 +39,7 @@ export const nsOf = (ms: number): bigint => {
 
 /** ⌈ms⌉ in nanoseconds: a wait is over when all of it has passed. */
 export const nsCeil = (ms: number): bigint => {
+  if (Number.isSafeInteger(ms)) return BigInt(ms) * NS_PER_MS;
   const { numerator, denominator } = ratioOf(ms);
   const product = numerator * NS_PER_MS;
   return product >= 0n ? (product + denominator - 1n) / denominator : product / denominator;

@@ -1,7 +1,7 @@
 import { REFERENCE } from '../adapters/memory.ts';
 import { injectedClock } from '../clocks.ts';
 import type { Algorithm, LimiterConfig } from '../contract.ts';
-import { type Court, courtOf } from '../court.ts';
+import type { Court } from '../court.ts';
 import { isWindowed } from '../declaration.ts';
 import { judge } from '../judge.ts';
 import { fillPool } from '../pool.ts';
@@ -13,15 +13,15 @@ import { answer } from './children.ts';
 
 export type Question =
   | { readonly kind: 'open'; readonly algorithm: Algorithm; readonly witnesses: boolean }
-  | { readonly kind: 'round' };
+  /** One long history of many keys, as an audit reads it. */
+  | { readonly kind: 'long' }
+  /** The short histories of a default check; to be asked last, for their many configs leave the code less specialized. */
+  | { readonly kind: 'short' };
 
 /** Events a second. */
 export interface Round {
-  /** One long history of many keys, as an audit reads it. */
-  readonly long: number;
-  /** The short histories of a default check. */
-  readonly pool: number;
-  /** Reading the long history as JSON Lines: what an audit has to do before. */
+  readonly judging: number;
+  /** Reading the same events as JSON Lines: what an audit has to do before. */
   readonly reading: number;
 }
 
@@ -39,6 +39,9 @@ const MS = 1_000_000n;
 const SEED = 42;
 const RUNS = 300;
 
+let subject: Subject;
+let witnesses = false;
+
 /** Each restores ten a second, and holds ten. */
 const configOf = (algorithm: Algorithm): LimiterConfig => {
   if (algorithm === 'spacing') return { intervalMs: 100, slack: 9 };
@@ -47,7 +50,7 @@ const configOf = (algorithm: Algorithm): LimiterConfig => {
 };
 
 /** About twice as much is asked for as can be admitted: 20 a second and key, in bursts and pauses. */
-const longHistory = (subject: Subject): Promise<History> => {
+const longHistory = (events: number): Promise<History> => {
   let random = SEED;
   const below = (n: number): number => {
     random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
@@ -56,17 +59,13 @@ const longHistory = (subject: Subject): Promise<History> => {
   const unit = subject.declaration.costs === 'unit';
   const ops: Op[] = [];
   let at = ORIGIN;
-  while (ops.length < LONG_EVENTS) {
+  while (ops.length < events) {
     if (below(2) === 0) at += BigInt(below(13)) * MS;
     ops.push({ kind: 'try', at, key: `user-${below(KEYS)}`, cost: unit || below(8) > 0 ? 1 : 2 + below(2) });
   }
   return subject.drive({ config: configOf(subject.declaration.algorithm), origin: ORIGIN, ops });
 };
 
-let long: Case;
-let pool: readonly Case[] = [];
-let lines: readonly string[] = [];
-let witnesses = false;
 /** What was judged is kept, or it might not be. */
 let findings = 0;
 
@@ -78,10 +77,6 @@ const sit = (cases: readonly Case[]): void => {
     const { violation, claims } = judge(court, history, seen);
     if (violation || claims.length > 0) findings++;
   }
-};
-
-const read = (): void => {
-  for (const line of lines) if (JSON.parse(line) === null) findings++;
 };
 
 /** Does the same again until enough time has passed; how many a second. */
@@ -97,33 +92,46 @@ const rate = (of: number, act: () => void, leastMs: number): number => {
   return (of * times * 1_000) / (now - began);
 };
 
+const ROUNDS = 5;
 const ROUND_MS = 60;
-const WARM_MS = 300;
+const WARM_MS = 250;
 
-const rounds = (leastMs: number): Round => ({
-  long: rate(long.history.events.length, () => sit([long]), leastMs),
-  pool: rate(eventsOf(pool), () => sit(pool), leastMs),
-  reading: rate(lines.length, read, leastMs),
-});
+const roundsOf = (cases: readonly Case[]): Round[] => {
+  const events = eventsOf(cases);
+  const lines = cases.flatMap(({ history }) => history.events.map((event) => JSON.stringify(encodeEvent(event))));
+  const read = (): void => {
+    for (const line of lines) if (JSON.parse(line) === null) findings++;
+  };
+  const round = (leastMs: number): Round => ({
+    judging: rate(events, () => sit(cases), leastMs),
+    reading: rate(events, read, leastMs),
+  });
+  round(WARM_MS);
+  const rounds = Array.from({ length: ROUNDS }, () => round(ROUND_MS));
+  if (findings > 0) throw new Error('a reference limiter was accused');
+  return rounds;
+};
 
-answer(async (question: Question): Promise<Round | boolean> => {
-  if (question.kind === 'round') {
-    const round = rounds(ROUND_MS);
-    if (findings > 0) throw new Error('a reference limiter was accused');
-    return round;
+const open = async (algorithm: Algorithm): Promise<Subject> => {
+  const reference = REFERENCE.find(({ name }) => name === `memory/${algorithm}`);
+  const { adapter, declaration } = adapterOf(reference, algorithm);
+  return subjectOf(adapter, declaration, injectedClock());
+};
+
+/** Courts are made once for a config, as in a check. */
+const caseOf = (history: History): Case => ({ court: subject.court(history.config), history });
+
+answer(async (question: Question): Promise<readonly Round[]> => {
+  switch (question.kind) {
+    case 'open':
+      ({ witnesses } = question);
+      subject = await open(question.algorithm);
+      return [];
+    case 'long':
+      return roundsOf([caseOf(await longHistory(witnesses ? LONG_EVENTS_WITNESSED : LONG_EVENTS))]);
+    case 'short': {
+      const { legal } = await fillPool(subject, { seed: SEED, runs: RUNS }, new Map());
+      return roundsOf(legal.map(caseOf));
+    }
   }
-  witnesses = question.witnesses;
-  const reference = REFERENCE.find(({ name }) => name === `memory/${question.algorithm}`);
-  const { adapter, declaration } = adapterOf(reference, question.algorithm);
-  const subject = await subjectOf(adapter, declaration, injectedClock());
-  const whole = await longHistory(subject);
-  const history = witnesses ? { ...whole, events: whole.events.slice(0, LONG_EVENTS_WITNESSED) } : whole;
-  const { legal } = await fillPool(subject, { seed: SEED, runs: RUNS }, new Map());
-  // Courts are made once for a config, as in a check.
-  const caseOf = (each: History): Case => ({ court: subject.court(each.config), history: each });
-  long = { court: courtOf(declaration, subject.effective(history.config)), history };
-  pool = legal.map(caseOf);
-  lines = history.events.map((event) => JSON.stringify(encodeEvent(event)));
-  rounds(WARM_MS);
-  return true;
 });

@@ -211,25 +211,30 @@ export const bucketLaw = (
       const { lo, hi } = drift(state, when, c);
       const error = always ? rounding(when.hi) : 0n;
       const last = max(state.last, when.hi);
-      const known = { last, readLo: max(state.readLo, c.lo), readHi: max(state.readHi, c.hi), born: state.born };
+      const readLo = max(state.readLo, c.lo);
+      const readHi = max(state.readHi, c.hi);
+      const after = (newLo: bigint, newHi: bigint): BucketState => ({
+        lo: newLo,
+        hi: newHi,
+        last,
+        readLo,
+        readHi,
+        born: state.born,
+      });
       const need = needOf(cost);
       // Only a relaxed law comes here: an oversize request may have been charged anything.
-      if (allowed && oversize(cost)) return { ...known, lo: -c.hi - capacity, hi };
+      if (allowed && oversize(cost)) return after(-c.hi - capacity, hi);
       if (allowed) {
         const charge = cost * unit;
         const most = slack.overcharges ? capacity + charge : charge;
         const least = slack.undercharges ? 0n : charge;
         const above = need - error - slack.seemsHigher - c.hi;
-        return {
-          ...known,
-          lo: min(max(lo, above), capacity - c.hi) - most - error,
-          hi: min(hi, cap - c.lo) - least + error,
-        };
+        return after(min(max(lo, above), capacity - c.hi) - most - error, min(hi, cap - c.lo) - least + error);
       }
       const charged = slack.chargesDenials ? max(0n, min(cost * unit, capacity)) : 0n;
-      if (oversize(cost)) return { ...known, lo: min(lo, capacity - c.hi) - charged, hi };
+      if (oversize(cost)) return after(min(lo, capacity - c.hi) - charged, hi);
       const below = need + slack.seemsLower - c.lo - 1n;
-      return { ...known, lo: lo - charged, hi: min(hi, below) + error };
+      return after(lo - charged, min(hi, below) + error);
     },
 
     available(state, when) {
