@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { BucketConfig, LimiterConfig, SpacingConfig, WindowConfig } from './contract.ts';
 import { type Declaration, isWindowed } from './declaration.ts';
+import { periodMsOf } from './exact.ts';
 
 /**
  * Configs are scaled to the declared resolution: a limiter that honestly counts in whole seconds is asked about seconds,
@@ -63,11 +64,8 @@ const spacings = (unit: number): fc.Arbitrary<SpacingConfig> =>
 /** The configs on which a limiter is judged. */
 export const configs = (declaration: Declaration): fc.Arbitrary<LimiterConfig> => {
   if (declaration.configs !== 'any') return fc.constantFrom(...declaration.configs);
-  return scaledConfigs(declaration).filter((config) => spanOf(config) <= declaration.maxPeriodMs);
+  return scaledConfigs(declaration).filter((config) => periodMsOf(config) <= declaration.maxPeriodMs);
 };
-
-const spanOf = (config: LimiterConfig): number =>
-  'windowMs' in config ? config.windowMs : 'refill' in config ? config.refill.periodMs : config.intervalMs;
 
 const scaledConfigs = (declaration: Declaration): fc.Arbitrary<LimiterConfig> => {
   const unit = unitMs(declaration);

@@ -59,6 +59,10 @@ export const isBucketConfig = (config: LimiterConfig): config is BucketConfig =>
 export const isWindowConfig = (config: LimiterConfig): config is WindowConfig => 'limit' in config;
 export const isSpacingConfig = (config: LimiterConfig): config is SpacingConfig => 'intervalMs' in config;
 
+/** The period, window or interval of a config, in milliseconds. */
+export const periodMsOf = (config: LimiterConfig): number =>
+  isWindowConfig(config) ? config.windowMs : isBucketConfig(config) ? config.refill.periodMs : config.intervalMs;
+
 const wholeUnits = (value: number, perToken: bigint, field: string): bigint => {
   const units = scaled(value, perToken);
   if (units === undefined)

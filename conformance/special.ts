@@ -2,6 +2,7 @@ import type { LimiterConfig } from './contract.ts';
 import { isValidCost, type Violation, type Witnesses } from './court.ts';
 import { type Declaration, isOfferable } from './declaration.ts';
 import { CreateError } from './driver.ts';
+import { periodMsOf } from './exact.ts';
 import { judge } from './judge.ts';
 import type { Event, History, Op, Scenario } from './scenario.ts';
 import { plainConfig, type Subject } from './subject.ts';
@@ -98,9 +99,7 @@ export const badConfigs = async (subject: Subject, witnesses: Witnesses): Promis
 
 /** The longest delay of a JavaScript timer; a longer one fires at once. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
-const beyondTimers = (config: LimiterConfig): boolean =>
-  ('windowMs' in config ? config.windowMs : 'refill' in config ? config.refill.periodMs : config.intervalMs) >
-  TIMER_MS_MAX;
+const beyondTimers = (config: LimiterConfig): boolean => periodMsOf(config) > TIMER_MS_MAX;
 
 /** CFG-2: a config at the rim of what numbers and timers can hold is either refused, or obeyed. */
 export const rimConfigs = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {

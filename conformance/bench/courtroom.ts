@@ -93,8 +93,8 @@ const rate = (of: number, act: () => void, leastMs: number): number => {
 };
 
 const ROUNDS = 5;
-const ROUND_MS = 60;
-const WARM_MS = 250;
+const ROUND_MS = 40;
+const WARM_MS = 200;
 
 const roundsOf = (cases: readonly Case[]): Round[] => {
   const events = eventsOf(cases);
