@@ -99,7 +99,8 @@ export const check = async (
     of: 0,
     survivors: [],
   };
-  const verdicts = CLAUSES.map((clause) => verdictOn(clause, hearing, questions));
+  const claimed = claimsMade(subject, pool);
+  const verdicts = CLAUSES.map((clause) => verdictOn(clause, hearing, claimed, questions));
   refuseStale(adapter, verdicts, failures);
   const faults = failures.flatMap((failure) => faultsOf(subject, failure));
   return {
@@ -240,6 +241,7 @@ const firstOfEach = (subject: Subject, findings: readonly Finding[]): readonly F
 const verdictOn = (
   clause: Clause,
   { subject, pool, witnesses, failures, beside }: Hearing,
+  claimed: ReadonlySet<string>,
   asked: readonly QuestionReport[],
 ): ClauseVerdict => {
   const { declaration } = subject;
@@ -253,7 +255,7 @@ const verdictOn = (
     };
   const question = asked.find((each) => each.clause === clause.id);
   if (question) return { ...base, status: 'undeclared', note: `legal if declared: ${JSON.stringify(question.fields)}` };
-  const reason = unbound(clause, subject, claimsMade(subject, pool));
+  const reason = unbound(clause, subject, claimed);
   if (reason) return { ...base, status: 'not-applicable', note: reason };
   const cause =
     failures.find((each) => implied(each.clause).has(clause.id) && follows(clause.id, each.direction)) ??
