@@ -1,4 +1,6 @@
 import { CLAUSES, type Clause } from '../spec/index.ts';
+import { OVER_HTTP } from './claims.ts';
+import { modesOf } from './courses.ts';
 import { ENOUGH, RELAXED_ENOUGH, type Witnesses } from './court.ts';
 import type { Declaration } from './declaration.ts';
 import type { Pool } from './pool.ts';
@@ -37,11 +39,58 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
   if (clause.algorithms !== 'every' && !clause.algorithms.includes(algorithm)) return `not a ${algorithm}`;
   if (algorithm === 'bounded' && BOUNDED_SKIPS.has(clause.id)) return 'only the bound is judged';
   const lacks = (field: string): string | undefined => (claimed.has(field) ? undefined : `${field} is not answered`);
+  const modes = modesOf(subject);
+  if (clause.id.startsWith('HTTP') && !declaration.http) return 'not over HTTP';
+  if (declaration.http && OVER_HTTP[clause.id]) return `over HTTP this is ${OVER_HTTP[clause.id]}`;
   switch (clause.id) {
+    case 'HTTP-2':
+      if (declaration.rounding === 'unknown') return 'the declared rounding hides it';
+      return declaration.retryAfter === 'hint'
+        ? 'declared a hint'
+        : claimed.has('retryAfterMs')
+          ? undefined
+          : 'Retry-After is not sent';
+    case 'HTTP-3':
+      return ['limit', 'remaining', 'resetAfterMs'].some((name) => claimed.has(name))
+        ? undefined
+        : 'no field tells of the limit';
     case 'PEEK-1':
       return subject.offers.peek ? undefined : 'peek is not offered';
     case 'LIFE-3':
       return subject.offers.reset ? undefined : 'reset is not offered';
+    case 'LIFE-1':
+    case 'LIFE-2':
+      return declaration.keyed ? undefined : 'one limiter, no keys';
+    case 'LIFE-4':
+      return subject.offers.size ? undefined : 'size is not offered';
+    case 'LIFE-5':
+      return subject.offers.stats ? undefined : 'stats are not offered';
+    case 'TIME-2b':
+    case 'TIME-3':
+      return modes.includes('clock') ? undefined : 'the clock is not set back';
+    case 'TIME-6':
+      return declaration.clock === 'injected' ? undefined : 'the clock stands still within a call';
+    case 'TIME-7':
+      return subject.timersSet() > 0 && !subject.offers.acquire ? undefined : 'no timer is set';
+    case 'WAIT-1':
+    case 'WAIT-2':
+    case 'WAIT-3':
+    case 'WAIT-4':
+      return modes.includes('waiting') ? undefined : 'acquire is not offered';
+    case 'RECONF-1':
+    case 'RECONF-2':
+    case 'RECONF-3':
+    case 'RECONF-4':
+      return modes.includes('changing') ? undefined : 'reconfigure is not offered';
+    case 'TIER-1':
+      return modes.includes('tiers') ? undefined : 'assign is not offered';
+    case 'REFUND-1':
+      return modes.includes('giving') ? undefined : 'refund is not offered';
+    case 'REFUND-2':
+    case 'RESERVE-1':
+      return modes.includes('reserving') ? undefined : 'reserve is not offered';
+    case 'BLOCK-1':
+      return declaration.blockMs > 0 ? undefined : 'no penalty is declared';
     case 'CONC-1':
     case 'CONC-2':
     case 'CONC-3':
@@ -104,7 +153,9 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
       return declaration.resetAfter === 'hint' ? 'declared a hint' : lacks('resetAfterMs');
     case 'KEY-1':
     case 'KEY-2':
+      return declaration.keyed ? undefined : 'one limiter, no keys';
     case 'KEY-3':
+      if (declaration.http?.proxies) return 'a client always has an address';
       return declaration.keyed ? undefined : 'one limiter, no keys';
     case 'CFG-1':
       return declaration.invalidConfig === 'unchecked' ? 'declared unchecked' : undefined;
@@ -161,7 +212,15 @@ const BOUNDED_SKIPS: ReadonlySet<string> = new Set([
   'CONC-3',
   'KEY-2',
   'CFG-2',
+  'LIFE-1',
+  'LIFE-2',
   'LIFE-3',
+  'LIFE-4',
+  'LIFE-5',
+  'TIME-2b',
+  'TIME-3',
+  'TIME-6',
+  'TIME-7',
 ]);
 
 /** How many witnesses a clause needs before silence about it means that it holds. */
@@ -185,11 +244,28 @@ export const exercised = (
     default:
       if (clause.id === law.over || clause.id === law.under) return both;
       if (clause.role === 'diagnosis') return seen(clause.id) >= (unit ? 1 : RELAXED_ENOUGH);
-      return seen(clause.id) >= (['KEY-3', 'CFG-2'].includes(clause.id) ? 1 : RELAXED_ENOUGH);
+      return (
+        seen(clause.id) >=
+        (['KEY-3', 'CFG-2', 'LIFE-1', 'LIFE-2', 'LIFE-4', 'WAIT-4'].includes(clause.id) ? 1 : RELAXED_ENOUGH)
+      );
   }
 };
 
 const NEVER = 'retryAfterMs of what can never pass';
+
+/** What an answer says of the request, and not of the limiter's state. */
+const NO_CLAIMS: ReadonlySet<string> = new Set([
+  'reason',
+  'by',
+  'acquired',
+  'denied',
+  'waited',
+  'size',
+  'waitMs',
+  'status',
+  'reached',
+  'wrong',
+]);
 
 /** Which claims the limiter made at all: what is not answered is not judged. */
 export const claimsMade = (subject: Subject, pool: Pool): ReadonlySet<string> => {
@@ -197,7 +273,7 @@ export const claimsMade = (subject: Subject, pool: Pool): ReadonlySet<string> =>
   for (const { config, events } of pool.legal) {
     const { jurisdiction, perToken } = subject.court(config);
     for (const { cost, outcome } of events) {
-      for (const name of Object.keys(outcome.claims ?? {})) claimed.add(name);
+      for (const name of Object.keys(outcome.claims ?? {})) if (!NO_CLAIMS.has(name)) claimed.add(name);
       const never = outcome.kind === 'denied' && cost * Number(perToken) > Number(jurisdiction.mostAtOnce);
       if (never && outcome.claims?.retryAfterMs !== undefined) claimed.add(NEVER);
     }

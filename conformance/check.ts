@@ -7,8 +7,10 @@ import { assume, type Declaration, writtenOf } from './declaration.ts';
 import type { Bench } from './driver.ts';
 import { EXIT, type ExitCode, UsageError, worstOf } from './errors.ts';
 import { failureOf, failureOfFinding, faultsOf, shortest, shrinkCase, shrinkFinding } from './failure.ts';
+import { httpCases } from './http-cases.ts';
 import { judge } from './judge.ts';
-import { fillPool, type Pool, type PoolOptions } from './pool.ts';
+import { counted, flooded, forgotten, idleKeys } from './life.ts';
+import { fillBeside, fillPool, type Pool, type PoolOptions } from './pool.ts';
 import type { ClauseVerdict, Failure, QuestionReport, Report } from './report/types.ts';
 import type { History, Op, Scenario } from './scenario.ts';
 import { badConfigs, badCosts, emptyKey, type Finding, rimConfigs, trickyKeys } from './special.ts';
@@ -144,7 +146,7 @@ const sharesKeys = async (subject: Subject): Promise<{ history: History; violati
     ],
   });
   const { violation } = judge(court, history);
-  const merged = suspectsOf(court).find(({ id }) => id === 'keys-merged');
+  const merged = suspectsOf(court, history).find(({ id }) => id === 'keys-merged');
   const explained = judge(court, history, undefined, merged).violation === undefined;
   return violation?.direction === 'under' && explained ? { history, violation } : undefined;
 };
@@ -155,10 +157,16 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
   const pool = await fillPool(subject, options, witnesses);
   options.progress?.(options.runs, options.runs, 'special cases');
   const findings: Finding[] = [
+    ...(await httpCases(subject, witnesses)),
     ...(await badConfigs(subject, witnesses)),
     ...(await badCosts(subject, pool.legal.slice(0, 12), witnesses)),
     ...(await emptyKey(subject, witnesses)),
   ];
+  const inOrder = pool.cases.every(({ violation }) => violation.clause === 'CONC-1');
+  if (inOrder) findings.push(...(await forgotten(subject, witnesses)), ...(await flooded(subject, witnesses)));
+  // What a limiter offers beside tries is judged once tries alone, of many keys too, are found in order.
+  if (inOrder && findings.every(({ clause }) => !clause.startsWith('LIFE')))
+    await fillBeside(subject, options, pool, witnesses);
   // Calls that overlap may be wrong where calls in order are right: the rest can be judged all the same.
   if (pool.cases.every(({ violation }) => violation.clause === 'CONC-1')) {
     const bases = pool.legal.filter(({ events }) => events.length > 3).slice(0, 120);
@@ -166,8 +174,15 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
       ...(await trickyKeys(subject, witnesses)),
       ...(await rimConfigs(subject, witnesses)),
       ...(await runTrials(subject, bases, witnesses)),
+      ...(await idleKeys(subject, witnesses)),
+      ...(await counted(subject, pool.legal, witnesses)),
     );
   }
+
+  // What has a scenario of its own is told once; and where statuses are wrong, overlapping requests cannot be told apart.
+  for (const { clause } of findings) pool.claims.delete(clause);
+  if (findings.some(({ clause }) => clause === 'HTTP-1'))
+    pool.cases.splice(0, pool.cases.length, ...pool.cases.filter(({ violation }) => violation.clause !== 'CONC-1'));
 
   options.progress?.(options.runs, options.runs, 'explaining');
   const failures: Failure[] = [];

@@ -2,6 +2,7 @@ import type { StepLaw } from '../spec/index.ts';
 import { floatFuzz, readings } from '../spec/law.ts';
 import { type Court, count, unitsOf, type Violation, type Witnesses } from './court.ts';
 import { nsCeil, scaled } from './exact.ts';
+import type { Wrong } from './http-fields.ts';
 import type { Event } from './scenario.ts';
 
 const wait = (value: unknown): bigint | undefined =>
@@ -24,6 +25,19 @@ const HAS_LIMIT: ReadonlySet<string> = new Set([
   'sliding-counter',
 ]);
 
+/** What is said over HTTP is said in header fields: the clauses about claims have other names there. */
+export const OVER_HTTP: Readonly<Record<string, string>> = {
+  'META-1': 'HTTP-3',
+  'META-2a': 'HTTP-3',
+  'META-2b': 'HTTP-3',
+  'META-3': 'HTTP-2',
+  'META-5': 'HTTP-3',
+};
+
+/** What is wrong with a response in itself. */
+const isWrong = (value: unknown): value is Wrong =>
+  value !== null && typeof value === 'object' && 'clause' in value && 'got' in value && 'wanted' in value;
+
 /** Judges what was said beside the decision, against the state after it. */
 export const judgeClaims = (
   court: Court,
@@ -40,8 +54,10 @@ export const judgeClaims = (
   const { declaration, jurisdiction, perToken, profile } = court;
   const cost = unitsOf(event.cost, court) ?? 0n;
   const most = jurisdiction.mostAtOnce;
+  const named = (clause: string): string => (declaration.http && OVER_HTTP[clause]) ?? clause;
   const false_ = (clause: string, got: string, wanted: string): void =>
-    report({ clause, direction: 'claim', event: index, got, wanted });
+    report({ clause: named(clause), direction: 'claim', event: index, got, wanted });
+  const true_ = (clause: string): void => count(witnesses, named(clause));
   const { when } = event;
   const peek = event.kind === 'peek';
   const denied = event.outcome.kind === 'denied';
@@ -54,6 +70,10 @@ export const judgeClaims = (
   const behind = when.hi - seen.lo + fuzz;
   const ahead = seen.hi - when.lo + fuzz;
 
+  const wrong = Array.isArray(claims.wrong) ? claims.wrong.filter(isWrong) : [];
+  for (const { clause, got, wanted } of wrong) false_(clause, got, wanted);
+  if (claims.reached !== undefined && wrong.every(({ clause }) => clause !== 'HTTP-1')) true_('HTTP-1');
+
   for (const name of ['limit', 'remaining', 'resetAfterMs', 'retryAfterMs', 'delayMs'] as const) {
     const value = claims[name];
     const limit = Number(most) / Number(perToken);
@@ -62,7 +82,8 @@ export const judgeClaims = (
     if (value === undefined || (name === 'retryAfterMs' && value === 'never')) continue;
     if (typeof value !== 'number' || Number.isNaN(value) || value < 0)
       false_('META-1', `${name} ${String(value)}`, `${name} ≥ 0, a number`);
-    else count(witnesses, 'META-1');
+    // Over HTTP a number is soon sent: only what it says tells anything.
+    else if (!declaration.http || name === 'limit') true_('META-1');
   }
   const { remaining, retryAfterMs, resetAfterMs, delayMs } = claims;
   const whole = (n: bigint): string => `${Number(n) / Number(perToken)}`;
@@ -76,9 +97,9 @@ export const judgeClaims = (
     if (claimed > left.hi) false_(clause('a'), `remaining ${remaining}`, `at most ${whole(left.hi)}`);
     else if (claimed + perToken <= left.lo) false_(clause('b'), `remaining ${remaining}`, `at least ${whole(left.lo)}`);
     else if (left.lo === left.hi) {
-      count(witnesses, 'META-2a');
-      count(witnesses, 'META-2b');
-      if (peek) count(witnesses, 'PEEK-1');
+      true_('META-2a');
+      true_('META-2b');
+      if (peek) true_('PEEK-1');
     }
   }
 
@@ -92,13 +113,13 @@ export const judgeClaims = (
         `retryAfterMs ${String(retryAfterMs)}`,
         never ? 'never: the cost exceeds what is ever there' : 'a finite wait: it can be admitted',
       );
-    } else if (never) count(witnesses, 'META-6');
+    } else if (never) true_('META-6');
     const after = wait(retryAfterMs);
     if (!never && after !== undefined) {
       const retry = ceilTo(when.lo + after, tick);
       const then = law.permits(state, cost, { lo: retry, hi: retry + (when.hi - when.lo) });
       if (!then.allowed) false_('META-3', `retryAfterMs ${String(retryAfterMs)}`, 'a wait after which it is admitted');
-      else if (!then.denied) count(witnesses, 'META-3');
+      else if (!then.denied) true_('META-3');
       if (declaration.retryAfter === 'exact') {
         const early = when.lo + after - unit - behind;
         if (early > when.hi) {
@@ -109,7 +130,7 @@ export const judgeClaims = (
               `retryAfterMs ${String(retryAfterMs)}`,
               `a shorter wait: ${declaration.claimsUnitMs} ms less admits too`,
             );
-          else if (!before_.allowed) count(witnesses, 'META-4');
+          else if (!before_.allowed) true_('META-4');
         }
       }
     }
@@ -129,13 +150,13 @@ export const judgeClaims = (
           `resetAfterMs ${String(resetAfterMs)}`,
           `the end of the window, in ${Number(end.lo - when.lo) / 1e6} ms`,
         );
-      } else if (end.lo === end.hi) count(witnesses, 'META-5');
+      } else if (end.lo === end.hi) true_('META-5');
     } else {
       const then = ceilTo(at, tick);
       const full = law.available(state, { lo: then, hi: then });
       if (full.hi < most)
         false_('META-5', `resetAfterMs ${String(resetAfterMs)}`, 'a wait after which it is as good as new');
-      else if (full.lo >= most) count(witnesses, 'META-5');
+      else if (full.lo >= most) true_('META-5');
       const early = at - unit - behind;
       if (early >= when.hi && declaration.algorithm !== 'sliding-counter') {
         const already = law.available(state, { lo: early, hi: early });

@@ -1,6 +1,6 @@
 import FakeTimers from '@sinonjs/fake-timers';
 import type { Clock } from './contract.ts';
-import { msOf } from './exact.ts';
+import { msOf, nsCeil } from './exact.ts';
 
 /** A clock that only the court moves. */
 export interface CourtClock {
@@ -12,32 +12,109 @@ export interface CourtClock {
   advanceTo(instant: bigint): void;
   /** As {@link CourtClock.advanceTo}, letting promises settle between timers. */
   advanceToAsync(instant: bigint): Promise<void>;
+  /** Sets the clock back; what time has passed stays passed for timers. */
+  stepBack(instant: bigint): void;
+  /** What the clock shows at this moment. */
+  instant(): bigint;
+  /** From now on timers fire so many nanoseconds late, or never. */
+  delayTimers(lateNs: bigint | 'never'): void;
+  /** How many timers have been set. */
+  timersSet(): number;
+  /** From now on each reading moves the clock on by so many nanoseconds (0n: no more). */
+  drift(perReadingNs: bigint): void;
 }
+
+const immediately = globalThis.setImmediate;
+/** A turn of the real event loop, in which everything that is ready goes on. */
+export const turn = (): Promise<void> => new Promise((resolve) => immediately(resolve));
+
+interface Timer {
+  readonly dueNs: bigint;
+  readonly callback: () => void;
+}
+
+/** Timers of one scenario that have fired: a limiter that wakes for ever is not followed for ever. */
+const TIMERS_MAX = 100_000;
 
 /** The adapter passes this one on to its limiter. */
 export const injectedClock = (): CourtClock => {
   let ns = 0n;
   let ms = 0;
   let count = 0;
+  /** How far the clock was set back in all: timers run on time that passes, not on what the clock shows. */
+  let setBack = 0n;
+  let late: bigint | 'never' = 0n;
+  let drift = 0n;
+  let timers: Timer[] = [];
+  let settings = 0;
+  let fired = 0;
   const set = (instant: bigint): void => {
     ns = instant;
     ms = msOf(instant);
   };
+  const read = <T>(value: T): T => {
+    count++;
+    if (drift > 0n) set(ns + drift);
+    return value;
+  };
+  /** The timer to fire next, if it is due by `instant`: the earliest, the first set of those. */
+  const nextBy = (instant: bigint): Timer | undefined => {
+    if (late === 'never' || timers.length === 0 || fired >= TIMERS_MAX) return undefined;
+    const next = timers.reduce((first, other) => (other.dueNs < first.dueNs ? other : first));
+    return next.dueNs + late <= instant + setBack ? next : undefined;
+  };
+  const fire = (timer: Timer): void => {
+    timers = timers.filter((other) => other !== timer);
+    fired++;
+    const due = timer.dueNs + (late === 'never' ? 0n : late) - setBack;
+    if (due > ns) set(due);
+    timer.callback();
+  };
   return {
     clock: {
-      nowMs: () => {
-        count++;
-        return ms;
-      },
-      nowNs: () => {
-        count++;
-        return ns;
+      nowMs: () => read(ms),
+      nowNs: () => read(ns),
+      setTimer(callback, delayMs) {
+        const timer = { dueNs: ns + setBack + (delayMs > 0 ? nsCeil(Math.min(delayMs, 1e14)) : 0n), callback };
+        timers.push(timer);
+        settings++;
+        return () => {
+          timers = timers.filter((other) => other !== timer);
+        };
       },
     },
     readings: () => count,
-    restart: set,
-    advanceTo: set,
-    advanceToAsync: async (instant) => set(instant),
+    restart(origin) {
+      set(origin);
+      timers = [];
+      fired = 0;
+      setBack = 0n;
+      late = 0n;
+      drift = 0n;
+    },
+    advanceTo(instant) {
+      for (let timer = nextBy(instant); timer; timer = nextBy(instant)) fire(timer);
+      if (instant > ns) set(instant);
+    },
+    async advanceToAsync(instant) {
+      for (let timer = nextBy(instant); timer; timer = nextBy(instant)) {
+        fire(timer);
+        await turn();
+      }
+      if (instant > ns) set(instant);
+    },
+    stepBack(instant) {
+      setBack += ns - instant;
+      set(instant);
+    },
+    instant: () => ns,
+    timersSet: () => settings,
+    delayTimers(lateNs) {
+      late = lateNs;
+    },
+    drift(perReadingNs) {
+      drift = perReadingNs;
+    },
   };
 };
 
@@ -71,6 +148,8 @@ export const fakeTimersClock = (): CourtClock => {
   const fake = FakeTimers.install({ now: 0, toFake: FAKED, loopLimit: 100_000, ignoreMissingTimers: true });
   let now = 0n;
   let count = 0;
+  let settings = 0;
+  let stalled = false;
   const RealishDate = globalThis.Date;
   const counted = <F extends (...args: never[]) => unknown>(f: F): F =>
     ((...args: never[]) => {
@@ -81,16 +160,18 @@ export const fakeTimersClock = (): CourtClock => {
   globalThis.performance.now = counted(globalThis.performance.now.bind(globalThis.performance));
   for (const name of ['setTimeout', 'setInterval'] as const) {
     const set = globalThis[name] as (callback: unknown, delay?: unknown, ...args: unknown[]) => unknown;
-    (globalThis as Record<string, unknown>)[name] = (callback: unknown, delay?: unknown, ...args: unknown[]) =>
-      set(callback, nodeDelay(delay), ...args);
+    (globalThis as Record<string, unknown>)[name] = (callback: unknown, delay?: unknown, ...args: unknown[]) => {
+      settings++;
+      return set(callback, nodeDelay(delay), ...args);
+    };
   }
-  interface Timer {
+  interface FakeTimer {
     callAt: number;
     readonly interval?: number;
   }
   // A Map since fake-timers 15, an object before.
-  const timers = (): readonly Timer[] => {
-    const { timers: found } = fake as unknown as { timers?: Map<unknown, Timer> | Record<string, Timer> };
+  const timers = (): readonly FakeTimer[] => {
+    const { timers: found } = fake as unknown as { timers?: Map<unknown, FakeTimer> | Record<string, FakeTimer> };
     return found instanceof Map ? [...found.values()] : Object.values(found ?? {});
   };
   /** Whole milliseconds, then the rest: half a nanosecond more, because the clock rounds its fraction down. */
@@ -114,18 +195,27 @@ export const fakeTimersClock = (): CourtClock => {
     if (target > fake.now) fake.tick(target - fake.now);
   };
   return {
-    clock: { nowMs: () => fake.now, nowNs: () => now },
+    clock: {
+      nowMs: () => fake.now,
+      nowNs: () => now,
+      setTimer(callback, delayMs) {
+        const timer = globalThis.setTimeout(callback, Math.ceil(delayMs));
+        return () => globalThis.clearTimeout(timer);
+      },
+    },
     readings: () => count,
     restart(origin) {
       fake.reset();
       fake.setSystemTime(msOf(origin));
       now = origin;
+      stalled = false;
     },
     advanceTo(instant) {
       const { whole, rest } = split(instant - now);
       if (instant <= now) return;
       now = instant;
-      if (whole <= STEP_MS) fake.tick(whole + rest);
+      if (stalled) fake.jump(whole + rest);
+      else if (whole <= STEP_MS) fake.tick(whole + rest);
       else {
         sleep(whole);
         fake.tick(rest);
@@ -135,10 +225,26 @@ export const fakeTimersClock = (): CourtClock => {
       const { whole, rest } = split(instant - now);
       if (instant <= now) return;
       now = instant;
+      if (stalled) {
+        fake.jump(whole + rest);
+        return;
+      }
       if (whole > STEP_MS) sleep(whole);
       const left = whole > STEP_MS ? rest : whole + rest;
       if (fake.countTimers() > 0) await fake.tickAsync(left);
       else fake.tick(left);
     },
+    stepBack(instant) {
+      fake.setSystemTime(msOf(instant));
+      now = instant;
+    },
+    instant: () => BigInt(Math.round(fake.now)) * 1_000_000n + (now % 1_000_000n),
+    timersSet: () => settings,
+    // As after a stall of the whole process: time has passed at once, and each timer that is due fires once.
+    delayTimers(lateNs) {
+      stalled = lateNs !== 0n;
+    },
+    // Within a call the clock stands still.
+    drift() {},
   };
 };

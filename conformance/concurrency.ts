@@ -1,4 +1,3 @@
-import type { StepLaw } from '../spec/index.ts';
 import { type Court, unitsOf, type Violation } from './court.ts';
 import type { Docket } from './docket.ts';
 import type { Event } from './scenario.ts';
@@ -6,7 +5,6 @@ import type { Event } from './scenario.ts';
 /** Calls of one group overlap: some order of them must be legal. Searches orders, remembering what was tried. */
 export const judgeGroup = (
   court: Court,
-  law: StepLaw<unknown>,
   docket: Docket,
   events: readonly (readonly [number, Event])[],
 ): Docket | Violation => {
@@ -18,7 +16,7 @@ export const judgeGroup = (
     if (left.length === 0) return states;
     if (budget-- <= 0) return states;
     const keys = [...new Set(answered.map(([, e]) => e.key))];
-    const memo = `${left.map(([i]) => i).join(',')}@${keys.map((key) => law.hash(states.get(key, left[0]![1].when))).join('/')}`;
+    const memo = `${left.map(([i]) => i).join(',')}@${keys.map((key) => docket.lawOf(key).hash(states.get(key, left[0]![1].when))).join('/')}`;
     if (seen.has(memo)) return undefined;
     seen.add(memo);
     const tried = new Set<string>();
@@ -30,6 +28,7 @@ export const judgeGroup = (
       const cost = unitsOf(event.cost, court);
       if (cost === undefined || cost <= 0n) continue;
       const allowed = event.outcome.kind === 'allowed';
+      const law = states.lawOf(event.key);
       const state = states.get(event.key, event.when);
       const permits = law.permits(state, cost, event.when);
       if (allowed ? !permits.allowed : !permits.denied) continue;
@@ -47,7 +46,7 @@ export const judgeGroup = (
   if (found) return found;
   const admitted = answered.filter(([, e]) => e.outcome.kind === 'allowed').reduce((sum, [, e]) => sum + e.cost, 0);
   const [, sample] = answered[0]!;
-  const most = law.available(docket.get(sample.key, sample.when), sample.when);
+  const most = docket.lawOf(sample.key).available(docket.get(sample.key, sample.when), sample.when);
   const over = admitted * Number(court.perToken) > Number(most.hi);
   return {
     clause: 'CONC-1',

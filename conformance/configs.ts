@@ -1,7 +1,15 @@
 import fc from 'fast-check';
-import type { BucketConfig, LimiterConfig, SpacingConfig, WindowConfig } from './contract.ts';
+import type {
+  BucketConfig,
+  CompositeConfig,
+  LimiterConfig,
+  SimpleConfig,
+  SpacingConfig,
+  WindowConfig,
+} from './contract.ts';
 import { type Declaration, isWindowed } from './declaration.ts';
 import { periodMsOf } from './exact.ts';
+import { declarationOf } from './jurisdiction.ts';
 
 /**
  * Configs are scaled to the declared resolution: a limiter that honestly counts in whole seconds is asked about seconds,
@@ -67,7 +75,14 @@ export const configs = (declaration: Declaration): fc.Arbitrary<LimiterConfig> =
   return scaledConfigs(declaration).filter((config) => periodMsOf(config) <= declaration.maxPeriodMs);
 };
 
+/** Each part's own, and all of about the same size: otherwise one of them would decide everything. */
+const composites = (declaration: Declaration): fc.Arbitrary<CompositeConfig> =>
+  fc
+    .tuple(...declaration.parts.map((part) => scaledConfigs({ ...declarationOf(declaration, part), costs: 'unit' })))
+    .map((parts) => ({ parts: parts as SimpleConfig[] }));
+
 const scaledConfigs = (declaration: Declaration): fc.Arbitrary<LimiterConfig> => {
+  if (declaration.algorithm === 'composite') return composites(declaration);
   const unit = unitMs(declaration);
   // With unit costs nothing large is ever drained, and nothing would be told.
   const large = declaration.costs === 'weighted' && unit === 1;

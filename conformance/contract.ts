@@ -16,6 +16,7 @@ export const ALGORITHMS = [
   'pay-later',
   'spacing',
   'bounded',
+  'composite',
 ] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
@@ -45,7 +46,14 @@ export interface SpacingConfig {
   readonly slack: number;
 }
 
-export type LimiterConfig = BucketConfig | WindowConfig | SpacingConfig;
+export type SimpleConfig = BucketConfig | WindowConfig | SpacingConfig;
+
+/** Composite: one config for each of the declared parts, in their order. */
+export interface CompositeConfig {
+  readonly parts: readonly SimpleConfig[];
+}
+
+export type LimiterConfig = SimpleConfig | CompositeConfig;
 
 /** What a limiter answers. Only `allowed` is required; every further field is a claim, and is judged. */
 export interface Decision {
@@ -60,7 +68,9 @@ export interface Decision {
   readonly retryAfterMs?: number | 'never';
   /** Milliseconds that an admitted request has to wait for its start (leaky queue). */
   readonly delayMs?: number;
-  readonly reason?: 'limited' | 'never' | 'timeout' | 'cancelled' | 'queue-full' | 'table-full' | 'store';
+  readonly reason?: 'limited' | 'never' | 'timeout' | 'cancelled' | 'queue-full' | 'table-full' | 'blocked' | 'store';
+  /** Composite: the name of the part that decides. */
+  readonly by?: string;
 }
 
 /** What a peek answers: the same claims as a decision, about now, taking nothing. */
@@ -70,12 +80,48 @@ export interface Snapshot {
   readonly resetAfterMs?: number;
 }
 
+/** How an {@link Limiter.acquire} may end before permits are there. */
+export interface WaitOptions {
+  /** From the call on; left out: for ever. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Permits promised for a later instant. */
+export interface Reservation {
+  readonly allowed: boolean;
+  /** Milliseconds until the promised instant; `never` when there is none. */
+  readonly waitMs: number | 'never';
+  /** Gives back what is declared. */
+  cancel(): void | Promise<void>;
+}
+
+/** Counts of requests. Only what is answered is judged. */
+export interface Stats {
+  readonly acquired?: number;
+  readonly denied?: number;
+  readonly waited?: number;
+}
+
 /** A limiter as the court drives it. Synchronous limiters are driven synchronously. */
 export interface Limiter {
   tryAcquire(key: string, cost: number): Decision | Promise<Decision>;
+  /** Waits for the permits. A wait that ends without them resolves too, with `allowed: false` and the reason. */
+  acquire?(key: string, cost: number, options: WaitOptions): Promise<Decision>;
   peek?(key: string): Snapshot | Promise<Snapshot>;
+  /** Gives permits back that were taken. */
+  refund?(key: string, cost: number): void | Promise<void>;
+  reserve?(key: string, cost: number): Reservation | Promise<Reservation>;
   /** Makes `key`, and only `key`, new. */
   reset?(key: string): void | Promise<void>;
+  /** Another config of the same algorithm, for all keys. */
+  reconfigure?(config: LimiterConfig): void | Promise<void>;
+  /** Puts `key` on one of the {@link Surroundings.tiers}; `base` is the config that the limiter was built with. */
+  assign?(key: string, tier: string): void | Promise<void>;
+  /** Of one key, or of all together. */
+  stats?(key?: string): Stats | Promise<Stats>;
+  /** How many keys are kept. */
+  readonly size?: number | (() => number | Promise<number>);
   close?(): void | Promise<void>;
 }
 
@@ -85,10 +131,35 @@ export interface Clock {
   readonly nowMs: () => number;
   /** Nanoseconds. */
   readonly nowNs: () => bigint;
+  /** Calls back when `delayMs` have passed on this clock; returns what cancels it. */
+  readonly setTimer: (callback: () => void, delayMs: number) => () => void;
 }
 
 export interface Surroundings {
   readonly clock: Clock;
+  /** The tiers that {@link Limiter.assign} knows, by name. */
+  readonly tiers: Readonly<Record<string, LimiterConfig>>;
+  /**
+   * A point at which other calls may go first, as while a store is asked: an in-memory stand-in awaits it, and the plan
+   * decides who goes on.
+   */
+  readonly pause: () => Promise<void>;
+  /** Over HTTP: to be called by the handler behind the limiter, once for each request that it gets. */
+  readonly reached: () => void;
+}
+
+/** A rate limiting server on this machine, driven over HTTP. */
+export interface HttpServer {
+  /** Where its requests go: `http://127.0.0.1:…/`. */
+  readonly url: string;
+  /** Ends the server and its connections. */
+  close(): void | Promise<void>;
+}
+
+/** An adapter that declares `http`: what it creates is a server. */
+export interface HttpAdapter<C extends LimiterConfig = LimiterConfig> extends Omit<Adapter<C>, 'create'> {
+  /** Starts a new server with a new limiter. A config that the limiter refuses must throw (CFG-1). */
+  create(config: C, surroundings: Surroundings): HttpServer | Promise<HttpServer>;
 }
 
 /** What an adapter file exports by default: a plain object, no import needed. */

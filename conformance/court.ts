@@ -10,6 +10,8 @@ export interface Violation {
   readonly direction: 'over' | 'under' | 'claim' | 'live';
   /** The index of the event. */
   readonly event: number;
+  /** The last event that had its part in it, where that is a later one: a wait is judged when it ends. */
+  readonly upTo?: number;
   /** What was answered, and what was permitted, in words. */
   readonly got: string;
   readonly wanted: string;
@@ -38,13 +40,40 @@ export interface Court {
   readonly perToken: bigint;
   /** A bucket that starts less than full may have been filling since it was built, or only since its first use. */
   readonly startsPartial: boolean;
+  /** The court of another config, under the same declaration. */
+  readonly of: (config: LimiterConfig) => Court;
+  /** The court of the same config, where this was declared too. */
+  readonly declaring: (fields: Partial<Declaration>) => Court;
 }
 
-export const courtOf = (declaration: Declaration, effective: LimiterConfig): Court => {
-  const profile = profileOf(declaration);
+const remembered = <T>(make: (key: string) => T): ((key: string) => T) => {
+  const known = new Map<string, T>();
+  return (key) => {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
+  };
+};
+
+/** `effectiveOf`: what the limiter really runs for a config that it is given. */
+export const courtOf = (
+  declaration: Declaration,
+  effective: LimiterConfig,
+  effectiveOf: (config: LimiterConfig) => LimiterConfig = (config) => config,
+  freedom: (declaration: Declaration) => Profile = profileOf,
+): Court => {
+  const of = remembered((config) =>
+    courtOf(declaration, effectiveOf(JSON.parse(config) as LimiterConfig), effectiveOf, freedom),
+  );
+  const declaring = remembered((fields) =>
+    courtOf({ ...declaration, ...(JSON.parse(fields) as Partial<Declaration>) }, effective, effectiveOf, freedom),
+  );
+  const profile = freedom(declaration);
   return {
     declaration,
     profile,
+    of: (config) => of(JSON.stringify(config)),
+    declaring: (fields) => declaring(JSON.stringify(fields)),
     jurisdiction: jurisdictionOf(declaration, effective, profile),
     perToken: unitsPerToken(declaration.fractional),
     startsPartial:

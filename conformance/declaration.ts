@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Carry } from '../spec/index.ts';
 import { ALGORITHMS, type Algorithm, type LimiterConfig } from './contract.ts';
 import { shown, UsageError } from './errors.ts';
 
@@ -32,7 +33,44 @@ const bucketConfig = z.strictObject({
 });
 const windowConfig = z.strictObject({ limit: positive, windowMs: positive });
 const spacingConfig = z.strictObject({ intervalMs: positive, slack: z.number().int().nonnegative() });
-const anyConfig = z.union([bucketConfig, windowConfig, spacingConfig]);
+
+/** One limit of a composite: an algorithm with what says how it counts, and the part of the key that it looks at. */
+const part = z.strictObject({
+  name: z.string().min(1),
+  algorithm: z.enum(ALGORITHMS).exclude(['composite', 'bounded']),
+  /** The whole key, or one of its components, which are joined by `|`; the first is 0. */
+  key: z.union([z.literal('whole'), z.int().min(0).max(9)]).optional(),
+  denialsCount: z.boolean().optional(),
+  windowAnchor: z.enum(['epoch', 'first-request', 'creation']).optional(),
+  windowEnd: z.enum(['half-open', 'closed']).optional(),
+  share: z.enum(['exact', 'floor', 'ceil']).optional(),
+  guard: z.enum(['with-cost', 'without-cost']).optional(),
+  phase: z.enum(['creation', 'epoch', 'first-use']).optional(),
+});
+export type Part = z.infer<typeof part>;
+
+const compositeConfig = z.strictObject({
+  parts: z
+    .array(z.union([bucketConfig, windowConfig, spacingConfig]))
+    .min(2)
+    .max(5),
+});
+
+/** How a server is asked over HTTP, and how it answers. */
+const http = z.strictObject({
+  /** The header field that a client's key travels in. Left out: a client is its address. */
+  keyHeader: z
+    .string()
+    .regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'the name of a header field')
+    .optional(),
+  /** 1: the server trusts one proxy, and takes the client's address from the right of X-Forwarded-For. 0: nobody. */
+  proxies: z.union([z.literal(0), z.literal(1)]).optional(),
+  /** The status of a denial, 429 when left out. */
+  status: z.int().min(400).max(599).optional(),
+  /** What X-RateLimit-Reset holds: seconds from now (when left out), or since 1970. */
+  reset: z.enum(['delay', 'epoch']).optional(),
+});
+export type Http = z.infer<typeof http>;
 
 /** One field of a declaration: what it may say, how silence is read, and what it means. */
 const SCHEMA = z.strictObject({
@@ -43,7 +81,17 @@ const SCHEMA = z.strictObject({
   arithmetic: z.enum(['exact', 'float64']).optional(),
   timeUnit: z.enum(['ms', 's']).optional(),
   keeps: z.enum(['tokens', 'instant']).optional(),
-  backwards: z.enum(['freeze', 'rewind']).optional(),
+  backwards: z.enum(['freeze', 'rewind', 'never']).optional(),
+  backwardsToleranceMs: z.number().nonnegative().max(3_600_000).optional(),
+  carry: z.enum(['proportion', 'as-is', 'additive', 'reset']).optional(),
+  order: z.enum(['fifo', 'any']).optional(),
+  barging: z.boolean().optional(),
+  wakeBoundMs: z.number().nonnegative().max(3_600_000).optional(),
+  failFast: z.boolean().optional(),
+  blockMs: z.number().positive().max(1e12).optional(),
+  afterBlock: z.enum(['kept', 'fresh']).optional(),
+  maxKeys: z.int().positive().optional(),
+  cancelGives: z.enum(['what-is-free', 'nothing']).optional(),
   denialsCount: z.boolean().optional(),
   windowAnchor: z.enum(['epoch', 'first-request', 'creation']).optional(),
   windowEnd: z.enum(['half-open', 'closed']).optional(),
@@ -67,7 +115,17 @@ const SCHEMA = z.strictObject({
   retryAfter: z.enum(['exact', 'enough', 'hint']).optional(),
   resetAfter: z.enum(['full', 'window-end', 'hint']).optional(),
   claimsUnitMs: z.number().positive().max(3_600_000).optional(),
-  configs: z.union([z.literal('any'), z.array(anyConfig).min(1).max(100)]).optional(),
+  configs: z
+    .union([
+      z.literal('any'),
+      z
+        .array(z.union([bucketConfig, windowConfig, spacingConfig, compositeConfig]))
+        .min(1)
+        .max(100),
+    ])
+    .optional(),
+  parts: z.array(part).min(2).max(5).optional(),
+  http: http.optional(),
 });
 
 type Written = z.infer<typeof SCHEMA>;
@@ -87,7 +145,30 @@ export interface Declaration {
   readonly timeUnit: 'ms' | 's';
   /** What a float64 bucket stores: a level, or an absolute instant (as GCRA does). */
   readonly keeps: 'tokens' | 'instant';
-  readonly backwards: 'freeze' | 'rewind';
+  /** What a step back of the clock does; `never`: the limiter's clock is never set back. */
+  readonly backwards: 'freeze' | 'rewind' | 'never';
+  /** Larger steps back begin anew at the earlier reading. */
+  readonly backwardsToleranceMs: number;
+  /** What becomes of a bucket's credit when its config changes. */
+  readonly carry: Carry;
+  /** In which order waiters are granted. */
+  readonly order: 'fifo' | 'any';
+  /** Whether a try may be admitted while others wait. */
+  readonly barging: boolean;
+  /** How much later than it is due a grant or a timeout may come, in milliseconds. */
+  readonly wakeBoundMs: number;
+  /** A wait that cannot be granted before its timeout ends at once. */
+  readonly failFast: boolean;
+  /** After a request has exceeded the limit its key is denied everything for so long; 0: there is no such penalty. */
+  readonly blockMs: number;
+  /** What is there when the penalty ends. */
+  readonly afterBlock: 'kept' | 'fresh';
+  /** So many keys are kept, and new ones are then denied with the reason `table-full`. */
+  readonly maxKeys: number;
+  /** What a cancelled reservation gives back: what was not promised to later ones, or nothing. */
+  readonly cancelGives: 'what-is-free' | 'nothing';
+  /** Composite: its limits, in the order of the config's parts. */
+  readonly parts: readonly Part[];
   /** Windows: denied requests count too. */
   readonly denialsCount: boolean;
   readonly windowAnchor: 'epoch' | 'first-request' | 'creation';
@@ -122,6 +203,8 @@ export interface Declaration {
   /** The unit to which waits are rounded up, in milliseconds. */
   readonly claimsUnitMs: number;
   readonly configs: 'any' | readonly LimiterConfig[];
+  /** A server, driven over HTTP; undefined for a limiter that is called. */
+  readonly http: Http | undefined;
   /** The fields that the author wrote. What is written is never asked about. */
   readonly written: ReadonlySet<string>;
 }
@@ -136,6 +219,17 @@ const defaults = (algorithm: Algorithm): Omit<Declaration, 'algorithm' | 'writte
   timeUnit: 'ms',
   keeps: algorithm === 'gcra' ? 'instant' : 'tokens',
   backwards: 'freeze',
+  backwardsToleranceMs: 100,
+  carry: 'proportion',
+  order: 'fifo',
+  barging: false,
+  wakeBoundMs: 0,
+  failFast: false,
+  blockMs: 0,
+  afterBlock: 'kept',
+  maxKeys: Number.POSITIVE_INFINITY,
+  cancelGives: 'what-is-free',
+  parts: [],
   denialsCount: false,
   windowAnchor: 'epoch',
   windowEnd: 'half-open',
@@ -158,10 +252,20 @@ const defaults = (algorithm: Algorithm): Omit<Declaration, 'algorithm' | 'writte
   resetAfter: algorithm === 'fixed-window' ? 'window-end' : 'full',
   claimsUnitMs: 1,
   configs: 'any',
+  http: undefined,
+});
+
+/** What follows from being asked over HTTP: a request costs one, and header fields count whole seconds. */
+const overHttp = ({ keyHeader, proxies = 0 }: Http): Partial<Written> => ({
+  costs: 'unit',
+  keyed: keyHeader !== undefined || proxies > 0,
+  claimsUnitMs: 1000,
 });
 
 /** Which algorithms a field says something about; the others it contradicts. */
 const SPEAKS_OF: Partial<Record<DeclarationField, readonly Algorithm[]>> = {
+  parts: ['composite'],
+  carry: ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'pay-later'],
   denialsCount: WINDOWS,
   windowAnchor: ['fixed-window'],
   windowEnd: ['fixed-window', 'sliding-log'],
@@ -202,9 +306,28 @@ const contradictions = (written: Written): string[] => {
   if (written.resetAfter === 'window-end' && !['fixed-window', 'sliding-counter'].includes(written.algorithm)) {
     found.push(`resetAfter: "window-end" needs windows, and ${written.algorithm} has none`);
   }
+  if (written.algorithm === 'composite' && written.parts === undefined)
+    found.push("a composite declares its parts: parts: [{ name: 'second', algorithm: 'token-bucket' }, … ]");
+  if (written.http) {
+    if (written.algorithm === 'leaky-queue' || written.algorithm === 'composite')
+      found.push(`http: a ${written.algorithm} is not judged over HTTP`);
+    if (written.costs === 'weighted') found.push('over HTTP a request costs one: leave costs out');
+    if (written.http.keyHeader !== undefined && written.http.proxies)
+      found.push('http: a client is its key header or its address: declare keyHeader or proxies');
+    const { keyed } = overHttp(written.http);
+    if (written.keyed !== undefined && written.keyed !== keyed)
+      found.push(`keyed: ${written.keyed} contradicts http, which says ${keyed}: leave keyed out`);
+  }
+  if (written.afterBlock && written.blockMs === undefined) found.push('afterBlock needs blockMs');
   if (Array.isArray(written.configs)) {
     const wanted =
-      written.algorithm === 'spacing' ? 'intervalMs' : isWindowed(written.algorithm) ? 'limit' : 'capacity';
+      written.algorithm === 'composite'
+        ? 'parts'
+        : written.algorithm === 'spacing'
+          ? 'intervalMs'
+          : isWindowed(written.algorithm)
+            ? 'limit'
+            : 'capacity';
     written.configs.forEach((config, i) => {
       if (!(wanted in config))
         found.push(`configs[${i}] has no ${wanted}, which a config of ${written.algorithm} needs`);
@@ -264,7 +387,10 @@ export const readDeclaration = (value: unknown, where: string): Declaration => {
   }
   const [contradiction] = contradictions(parsed.data);
   if (contradiction) throw new UsageError(`${where}: ${contradiction}`);
-  const given = Object.fromEntries(Object.entries(parsed.data).filter(([, v]) => v !== undefined));
+  const { http: asked } = parsed.data;
+  const given = Object.fromEntries(
+    Object.entries({ ...(asked && overHttp(asked)), ...parsed.data }).filter(([, v]) => v !== undefined),
+  );
   return {
     ...defaults(parsed.data.algorithm),
     ...given,
@@ -298,6 +424,22 @@ const ALONE: readonly Partial<Declaration>[] = [
   { rounding: 'unknown' },
 ];
 
+/** What is offered only where a history has such an operation. */
+const WHERE_ASKED: Readonly<Record<string, readonly Partial<Declaration>[]>> = {
+  clock: [{ backwards: 'rewind' }, { backwards: 'never' }],
+  reconfigure: [{ carry: 'as-is' }, { carry: 'additive' }, { carry: 'reset' }],
+  assign: [{ carry: 'as-is' }, { carry: 'additive' }, { carry: 'reset' }],
+  wait: [
+    { wakeBoundMs: 1 },
+    { barging: true },
+    { failFast: true },
+    { order: 'any' },
+    { order: 'any', barging: true },
+    { order: 'any', barging: true, wakeBoundMs: 1 },
+  ],
+  reserve: [{ cancelGives: 'nothing' }],
+};
+
 /** Whether a field was left open, and says something about the algorithm. */
 export const isOfferable = (declaration: Declaration, field: DeclarationField): boolean =>
   !declaration.written.has(field) && (SPEAKS_OF[field]?.includes(declaration.algorithm) ?? true);
@@ -312,7 +454,15 @@ const coherent = (declaration: Declaration, fields: Partial<Declaration>): boole
  * The usual declarations that this one leaves open, those with fewest fields first. What was written is never offered, and
  * no tolerance above the smallest usual one.
  */
-export const alternatives = (declaration: Declaration): readonly Partial<Declaration>[] => {
+export const alternatives = (
+  declaration: Declaration,
+  asked: readonly string[] = [],
+): readonly Partial<Declaration>[] => {
+  const open = (fields: Partial<Declaration>): boolean =>
+    Object.keys(fields).every((name) => isOfferable(declaration, name as DeclarationField));
+  const beside = [...new Set(asked)].flatMap((kind) => WHERE_ASKED[kind] ?? []).filter(open);
+  // What is asked beside tries is where the trouble is: tries alone have been found in order.
+  if (beside.length > 0) return beside;
   let combinations: Partial<Declaration>[] = [{}];
   for (const [name, values] of Object.entries(STRUCTURAL)) {
     const field = name as DeclarationField;

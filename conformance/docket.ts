@@ -1,30 +1,37 @@
-import type { Span, StepLaw } from '../spec/index.ts';
+import type { Instant, Span, StepLaw } from '../spec/index.ts';
+import { at } from '../spec/law.ts';
+import type { LimiterConfig } from './contract.ts';
 import type { Court } from './court.ts';
-import type { History } from './scenario.ts';
+import type { Declaration } from './declaration.ts';
+import { tiersOf } from './driver.ts';
+import type { History, Op } from './scenario.ts';
 
-/** How a history is read: as it is, or with one rule about keys, peeks or resets relaxed. */
+/** How a history is read: as it is, or with one rule about what is asked beside tries relaxed. */
 export interface Reading {
   readonly id: string;
   readonly clause: string;
   readonly phrase: string;
   readonly hint: string;
-  readonly keysMerged: boolean;
-  readonly peeksTake: boolean;
-  readonly resets: 'key' | 'nothing' | 'everything';
+  /** Only histories with one of these operations can be read so; all, when left out. */
+  readonly needs?: readonly Op['kind'][];
+  /** The law is the one that binds where this is declared, or the relaxed law of this name. */
+  readonly declaring?: Partial<Declaration>;
+  readonly relaxed?: string;
+  readonly keysMerged?: true;
+  readonly peeksTake?: true;
+  readonly resets?: 'nothing' | 'everything';
+  /** A change of the config, or of a key's tier, does nothing; or it makes keys new; or time before it counts as after it. */
+  readonly changes?: 'nothing' | 'fresh' | 'fresh if same' | 'late';
+  readonly assigns?: 'nothing' | 'fresh';
+  /** Waits that ended so have taken what they waited for. */
+  readonly goneTake?: 'cancelled' | 'timeout';
+  /** A cancelled reservation gives back everything; again and again. */
+  readonly cancels?: 'everything' | 'again';
 }
-export const AS_IT_IS: Reading = {
-  id: '',
-  clause: '',
-  phrase: '',
-  hint: '',
-  keysMerged: false,
-  peeksTake: false,
-  resets: 'key',
-};
+export const AS_IT_IS: Reading = { id: '', clause: '', phrase: '', hint: '' };
 
 export const READINGS: readonly Reading[] = [
   {
-    ...AS_IT_IS,
     id: 'keys-merged',
     clause: 'KEY-1',
     phrase: 'all keys share one state',
@@ -32,80 +39,319 @@ export const READINGS: readonly Reading[] = [
     keysMerged: true,
   },
   {
-    ...AS_IT_IS,
     id: 'peeks-take',
     clause: 'PEEK-1',
     phrase: 'a peek takes a permit',
     hint: 'a peek must not store what it computes, or take anything',
+    needs: ['peek'],
     peeksTake: true,
   },
   {
-    ...AS_IT_IS,
     id: 'reset-ignored',
     clause: 'LIFE-3',
     phrase: 'reset does nothing',
     hint: 'reset must make the key new',
+    needs: ['reset'],
     resets: 'nothing',
   },
   {
-    ...AS_IT_IS,
     id: 'reset-too-wide',
     clause: 'LIFE-3',
     phrase: 'reset makes every key new',
     hint: 'reset must touch the key it was given, and no other',
+    needs: ['reset'],
     resets: 'everything',
+  },
+  {
+    id: 'step-loses',
+    clause: 'TIME-2b',
+    phrase: 'a step back of the clock takes credit away',
+    hint: 'a negative elapsed time is no time: take 0 for it, and do not move the instant of the last refill',
+    needs: ['clock'],
+    declaring: { backwards: 'rewind' },
+  },
+  {
+    id: 'step-credited-again',
+    clause: 'TIME-2a',
+    phrase: 'time is credited again after a step back of the clock',
+    hint: 'the instant of the last refill must not move back with the clock',
+    needs: ['clock'],
+    declaring: { backwardsToleranceMs: 0 },
+  },
+  {
+    id: 'stuck-after-step',
+    clause: 'TIME-3',
+    phrase: 'nothing is credited until the clock has caught up',
+    hint: 'after a step back by more than the tolerance, go on from the earlier reading',
+    needs: ['clock'],
+    declaring: { backwardsToleranceMs: 1e15 },
+  },
+  {
+    id: 'change-ignored',
+    clause: 'RECONF-2',
+    phrase: 'a change of the config changes nothing',
+    hint: 'the new limit and rate must reach the keys that are there already',
+    needs: ['reconfigure'],
+    changes: 'nothing',
+  },
+  {
+    id: 'carried-as-is',
+    clause: 'RECONF-2',
+    phrase: 'a change of the config keeps the number of tokens',
+    hint: 'how credit is carried: in proportion, unless `carry` is declared',
+    needs: ['reconfigure'],
+    declaring: { carry: 'as-is' },
+  },
+  {
+    id: 'filled-by-change',
+    clause: 'RECONF-2',
+    phrase: 'a change of the config makes keys new',
+    hint: 'the state of a key must outlive the config that it began with',
+    needs: ['reconfigure'],
+    changes: 'fresh',
+  },
+  {
+    id: 'settled-late',
+    clause: 'RECONF-1',
+    phrase: 'time before a change is credited at the new rate',
+    hint: 'settle every key up to now at the old rate before the new one is set',
+    needs: ['reconfigure'],
+    changes: 'late',
+  },
+  {
+    id: 'filled-by-same-config',
+    clause: 'RECONF-3',
+    phrase: 'setting the config that is set already makes keys new',
+    hint: 'compare the config with the one that is set, or carry the credit over in any case',
+    needs: ['reconfigure'],
+    changes: 'fresh if same',
+  },
+  {
+    id: 'assign-ignored',
+    clause: 'TIER-1',
+    phrase: "a key's tier changes nothing",
+    hint: 'a key is limited by the config of its own tier',
+    needs: ['assign'],
+    assigns: 'nothing',
+  },
+  {
+    id: 'assigned-fresh',
+    clause: 'TIER-1',
+    phrase: 'a change of tier gives a fresh start',
+    hint: "the key's credit must be carried over to its new tier",
+    needs: ['assign'],
+    assigns: 'fresh',
+  },
+  {
+    id: 'assigned-as-is',
+    clause: 'TIER-1',
+    phrase: 'a change of tier keeps the number of tokens',
+    hint: 'how credit is carried: in proportion, unless `carry` is declared',
+    needs: ['assign'],
+    declaring: { carry: 'as-is' },
+  },
+  {
+    id: 'refund-uncapped',
+    clause: 'REFUND-1',
+    phrase: 'a refund lifts the level above the capacity',
+    hint: 'a refund is capped like a refill: `min(capacity, …)`',
+    needs: ['refund'],
+    relaxed: 'no-cap',
+  },
+  {
+    id: 'cancelled-waits-take',
+    clause: 'WAIT-4',
+    phrase: 'a cancelled wait takes what it waited for',
+    hint: 'who leaves must leave the line, and give back what was set aside for it',
+    needs: ['wait'],
+    goneTake: 'cancelled',
+  },
+  {
+    id: 'timed-out-waits-take',
+    clause: 'WAIT-3',
+    phrase: 'a wait that timed out takes what it waited for',
+    hint: 'who leaves must leave the line, and give back what was set aside for it',
+    needs: ['wait'],
+    goneTake: 'timeout',
+  },
+  {
+    id: 'cancel-gives-everything',
+    clause: 'RESERVE-1',
+    phrase: 'a cancelled reservation gives back what later ones were promised on',
+    hint: 'give back the cost less what has been reserved since: later promises stand',
+    needs: ['reserve'],
+    cancels: 'everything',
+  },
+  {
+    id: 'cancel-gives-again',
+    clause: 'REFUND-2',
+    phrase: 'a reservation can be cancelled more than once, or too late',
+    hint: 'remember that it was cancelled; and once its instant has come it is taken',
+    needs: ['reserve'],
+    cancels: 'again',
   },
 ];
 
+/** The law to follow: that of the court, or one with a rule relaxed, under whatever config binds a key. */
+export interface Rule {
+  /** Of a relaxed law; empty for the law itself. */
+  readonly id: string;
+  readonly reading: Reading;
+}
+
+const lawOf = (court: Court, { id, reading }: Rule): StepLaw<unknown> => {
+  const { jurisdiction } = reading.declaring ? court.declaring(reading.declaring) : court;
+  const wanted = reading.relaxed ?? (reading.id === '' ? id : '');
+  return (wanted === '' ? undefined : jurisdiction.relaxed.find((each) => each.id === wanted)?.law) ?? jurisdiction.law;
+};
+
+/** The component of a key that one limit of a composite looks at. */
+const component = (key: string, which: number | 'whole' = 'whole'): string =>
+  which === 'whole' ? key : (key.split('|')[which] ?? '');
+
 /** The state of each key under one law. */
 export class Docket {
-  readonly #law: StepLaw<unknown>;
-  readonly #startsPartial: boolean;
+  readonly #rule: Rule;
   readonly #origin: Span | 'unknown';
-  readonly #reading: Reading;
+  readonly #base: LimiterConfig;
+  #court: Court;
+  #law: StepLaw<unknown>;
   #states = new Map<string, unknown>();
+  /** Keys that were put on a tier. */
+  #tiers = new Map<string, { readonly court: Court; readonly law: StepLaw<unknown> }>();
+  /** When a key was last asked: only histories with changes look at it. */
+  #asked = new Map<string, Instant>();
 
-  constructor(law: StepLaw<unknown>, startsPartial: boolean, origin: Span | 'unknown', reading: Reading) {
-    this.#law = law;
-    this.#startsPartial = startsPartial;
+  private constructor(court: Court, rule: Rule, origin: Span | 'unknown', base: LimiterConfig) {
+    this.#court = court;
+    this.#rule = rule;
+    this.#law = lawOf(court, rule);
     this.#origin = origin;
-    this.#reading = reading;
+    this.#base = base;
   }
 
-  static of(law: StepLaw<unknown>, court: Court, { origin }: History, reading: Reading): Docket {
-    return new Docket(law, court.startsPartial, origin === 'unknown' ? origin : { lo: origin, hi: origin }, reading);
+  static of(court: Court, rule: Rule, { origin, config }: History): Docket {
+    return new Docket(court, rule, origin === 'unknown' ? origin : { lo: origin, hi: origin }, config);
+  }
+
+  /** The court of the config that binds a key now. */
+  courtOf(key: string): Court {
+    return this.#tiers.size === 0 ? this.#court : (this.#tiers.get(key)?.court ?? this.#court);
+  }
+
+  lawOf(key: string): StepLaw<unknown> {
+    return this.#tiers.size === 0 ? this.#law : (this.#tiers.get(key)?.law ?? this.#law);
   }
 
   #name(key: string): string {
-    return this.#reading.keysMerged ? '' : key;
+    return this.#rule.reading.keysMerged ? '' : key;
+  }
+
+  /** Each limit of a composite has a state of its own, for its own part of the key. */
+  #names(key: string): readonly string[] | undefined {
+    const { jurisdiction, declaration } = this.#court;
+    if (!jurisdiction.parts) return undefined;
+    return declaration.parts.map((part, i) => `${i} ${component(this.#name(key), part.key)}`);
   }
 
   get(key: string, when: Span): unknown {
-    const name = this.#name(key);
-    const known = this.#states.get(name);
-    if (known !== undefined) return known;
-    return this.#start(when);
+    const names = this.#names(key);
+    if (names) {
+      const fresh = names.every((name) => this.#states.has(name)) ? [] : (this.#start(key, when) as unknown[]);
+      return names.map((name, i) => this.#states.get(name) ?? fresh[i]);
+    }
+    const known = this.#states.get(this.#name(key));
+    return known === undefined ? this.#start(key, when) : known;
   }
 
   /** A new key that starts less than full may have been filling since the limiter was built, or only since its first use. */
-  #start(when: Span): unknown {
-    if (this.#origin === 'unknown') return this.#law.start(when, 'unknown');
-    return this.#law.start(this.#startsPartial ? { lo: this.#origin.lo, hi: when.hi } : this.#origin, 'new');
+  #start(key: string, when: Span): unknown {
+    const law = this.lawOf(key);
+    const court = this.courtOf(key);
+    if (this.#origin === 'unknown') return law.start(when, 'unknown');
+    // A key that begins after the clock was set back has seen nothing later.
+    if (when.lo < this.#origin.lo) return law.start(when, 'new');
+    return law.start(court.startsPartial ? { lo: this.#origin.lo, hi: when.hi } : this.#origin, 'new');
   }
 
-  set(key: string, state: unknown): void {
-    this.#states.set(this.#name(key), state);
+  set(key: string, state: unknown, asked?: Instant): void {
+    const names = this.#names(key);
+    if (names) for (const [i, name] of names.entries()) this.#states.set(name, (state as readonly unknown[])[i]);
+    else this.#states.set(this.#name(key), state);
+    if (asked !== undefined) this.#asked.set(this.#name(key), asked);
   }
 
   reset(key: string): void {
-    if (this.#reading.resets === 'key') this.#states.delete(this.#name(key));
-    else if (this.#reading.resets === 'everything') this.#states.clear();
+    const { resets } = this.#rule.reading;
+    if (resets === 'everything') this.#states.clear();
+    else if (resets === undefined) for (const name of this.#names(key) ?? [this.#name(key)]) this.#states.delete(name);
+  }
+
+  /** RECONF: another config binds every key that is on no tier. */
+  reconfigure(config: LimiterConfig, when: Span): void {
+    const { changes } = this.#rule.reading;
+    if (changes === 'nothing') return;
+    const court = this.#court.of(config);
+    const from = this.#law;
+    this.#court = court;
+    this.#law = lawOf(court, this.#rule);
+    for (const [name, state] of this.#states) {
+      if (this.#tiers.has(name)) continue;
+      this.#states.set(name, this.#changed(from, this.#law, court, name, state, when, changes));
+    }
+  }
+
+  /** TIER-1: the config of a tier binds the key from now on. */
+  assign(key: string, tier: string, when: Span): void {
+    const { assigns } = this.#rule.reading;
+    const config = tiersOf(this.#base)[tier];
+    if (assigns === 'nothing' || config === undefined) return;
+    const from = this.lawOf(key);
+    const state = this.get(key, when);
+    const court = this.#court.of(config);
+    const law = lawOf(court, this.#rule);
+    this.#tiers.set(key, { court, law });
+    this.set(key, this.#changed(from, law, court, this.#name(key), state, when, assigns));
+  }
+
+  #changed(
+    from: StepLaw<unknown>,
+    to: StepLaw<unknown>,
+    { jurisdiction }: Court,
+    name: string,
+    state: unknown,
+    when: Span,
+    how: Reading['changes'],
+  ): unknown {
+    const changed = from.change?.(state, jurisdiction.exact, when) ?? state;
+    const same = changed === state;
+    if (how === 'fresh if same' ? same : how === 'fresh' && !same) return to.start(when, 'new');
+    if (how !== 'late') return changed;
+    const asked = this.#asked.get(name);
+    return from.change?.(state, jurisdiction.exact, asked === undefined ? when : at(asked)) ?? state;
+  }
+
+  give(key: string, units: bigint, when: Span): void {
+    const state = this.get(key, when);
+    this.set(key, this.lawOf(key).give?.(state, units, when) ?? state);
+  }
+
+  /** The clock was set back from the latest instant that it has shown. */
+  setBack(from: Instant, to: Instant): void {
+    for (const [name, state] of this.#states) {
+      const law = this.#tiers.get(name)?.law ?? this.#law;
+      const part = this.#court.jurisdiction.parts?.[Number(name.split(' ')[0])]?.law;
+      this.#states.set(name, (part ?? law).setBack?.(state, from, to) ?? state);
+    }
   }
 
   /** The same cases, to be followed independently. */
   copy(): Docket {
-    const copy = new Docket(this.#law, this.#startsPartial, this.#origin, this.#reading);
+    const copy = new Docket(this.#court, this.#rule, this.#origin, this.#base);
+    copy.#law = this.#law;
     copy.#states = new Map(this.#states);
+    copy.#tiers = new Map(this.#tiers);
+    copy.#asked = new Map(this.#asked);
     return copy;
   }
 }

@@ -1,4 +1,4 @@
-import type { BucketConfig, LimiterConfig, SpacingConfig, WindowConfig } from './contract.ts';
+import type { BucketConfig, CompositeConfig, LimiterConfig, SpacingConfig, WindowConfig } from './contract.ts';
 import { shown, UsageError } from './errors.ts';
 
 /** The edge between the numbers that people write and the integers that the law computes with. */
@@ -58,10 +58,14 @@ export const unitsPerToken = (fractional: false | string): bigint => {
 export const isBucketConfig = (config: LimiterConfig): config is BucketConfig => 'capacity' in config;
 export const isWindowConfig = (config: LimiterConfig): config is WindowConfig => 'limit' in config;
 export const isSpacingConfig = (config: LimiterConfig): config is SpacingConfig => 'intervalMs' in config;
+export const isCompositeConfig = (config: LimiterConfig): config is CompositeConfig => 'parts' in config;
 
-/** The period, window or interval of a config, in milliseconds. */
-export const periodMsOf = (config: LimiterConfig): number =>
-  isWindowConfig(config) ? config.windowMs : isBucketConfig(config) ? config.refill.periodMs : config.intervalMs;
+/** The period, window or interval of a config, in milliseconds; the longest of a composite's. */
+export const periodMsOf = (config: LimiterConfig): number => {
+  if (isCompositeConfig(config)) return Math.max(...config.parts.map(periodMsOf));
+  if (isWindowConfig(config)) return config.windowMs;
+  return isBucketConfig(config) ? config.refill.periodMs : config.intervalMs;
+};
 
 const wholeUnits = (value: number, perToken: bigint, field: string): bigint => {
   const units = scaled(value, perToken);

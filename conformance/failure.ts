@@ -42,9 +42,9 @@ export const shrinkCase = async (
     return violation;
   };
   /** Calls that overlap with the last one had their part in it. */
-  const upTo = (whole: History, { event }: Violation): History => {
-    const { group } = whole.events[event]!;
-    let end = event + 1;
+  const upTo = (whole: History, { event, upTo: last = event }: Violation): History => {
+    const { group } = whole.events[last]!;
+    let end = last + 1;
     while (group !== undefined && whole.events[end]?.group === group) end++;
     return { ...whole, events: whole.events.slice(0, end) };
   };

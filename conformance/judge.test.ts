@@ -314,7 +314,7 @@ describe('readings: what explains a failure', () => {
     const court = courtOf(readDeclaration(declares, 'here'), config);
     const history = historyOf(config, calls);
     expect(judge(court, history).violation).toBeDefined();
-    return suspectsOf(court)
+    return suspectsOf(court, history)
       .filter((suspect) => judge(court, history, undefined, suspect).violation === undefined)
       .map(({ clause }) => clause);
   };

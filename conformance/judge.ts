@@ -1,10 +1,14 @@
-import type { Permits, Span, StepLaw } from '../spec/index.ts';
+import { max } from '../spec/algebra.ts';
+import type { Instant, Permits, Span, StepLaw } from '../spec/index.ts';
 import { judgeClaims } from './claims.ts';
 import { judgeGroup } from './concurrency.ts';
 import { type Court, count, RELAXED_ENOUGH, satisfied, unitsOf, type Violation, type Witnesses } from './court.ts';
-import { AS_IT_IS, Docket, type Reading } from './docket.ts';
+import { AS_IT_IS, Docket, type Rule } from './docket.ts';
+import { nsCeil } from './exact.ts';
 import type { Event, History } from './scenario.ts';
-import { follow, type Shadow, type Suspect, suspectsOf } from './suspects.ts';
+import { follow, type Shadow, suspectsOf } from './suspects.ts';
+import { Tally } from './tally.ts';
+import { WaitingRoom } from './waiting.ts';
 
 export interface Judgement {
   /** The first violation of admission, if any: nothing after it can be judged. */
@@ -115,37 +119,62 @@ const judgeTry = (
   return { state: law.step(state, cost, allowed, event.when), forced: permits.allowed !== permits.denied };
 };
 
+/** What was done to a key beside asking; whatever it is answered wrong afterwards is wrong because of it. */
+type Touch = 'refund' | 'reserve' | 'released' | 'reconfigure' | 'assign' | 'small step' | 'large step';
+
+/** The clause that such a wrong answer breaks, if it admits too much, and if it admits too little. */
+const TOUCHED: Readonly<Record<Touch, { readonly over?: string; readonly under?: string }>> = {
+  refund: { over: 'REFUND-1' },
+  reserve: { over: 'RESERVE-1', under: 'RESERVE-1' },
+  released: { over: 'RESERVE-1', under: 'RESERVE-1' },
+  reconfigure: { over: 'RECONF-2', under: 'RECONF-2' },
+  assign: { over: 'TIER-1', under: 'TIER-1' },
+  'small step': { over: 'TIME-2a', under: 'TIME-2b' },
+  'large step': { over: 'TIME-2a', under: 'TIME-3' },
+};
+
+/** A reservation that was promised. */
+interface Promised {
+  readonly key: string;
+  readonly cost: bigint;
+  /** Between which instants it comes due. */
+  readonly due: Span;
+  cancelled: boolean;
+}
+
 /** Folds histories through one law, read one way. */
 class Fold {
   docket: Docket;
   readonly #court: Court;
-  readonly #law: StepLaw<unknown>;
-  readonly #reading: Reading;
+  readonly #history: History;
+  readonly #rule: Rule;
   readonly #witnesses: Witnesses | undefined;
-  readonly #shadows: readonly Shadow[];
+  #shadows: readonly Shadow[];
   readonly #claims = new Map<string, Violation>();
   readonly #lastCalls = new Map<string, bigint>();
+  readonly #room: WaitingRoom | undefined;
+  readonly #touched = new Map<string, Touch>();
+  readonly #promised = new Map<number, Promised>();
+  readonly #keysSeen = new Set<string>();
+  readonly #tally: Tally | undefined;
+  #touchedAll: Touch | undefined;
+  /** The latest instant that the clock has shown. */
+  #latest: Instant | undefined;
 
-  constructor(
-    court: Court,
-    history: History,
-    suspect: Pick<Suspect, 'law' | 'reading'>,
-    witnesses: Witnesses | undefined,
-  ) {
+  constructor(court: Court, history: History, rule: Rule, witnesses: Witnesses | undefined) {
     this.#court = court;
-    this.#law = suspect.law;
-    this.#reading = suspect.reading;
+    this.#history = history;
+    this.#rule = rule;
     this.#witnesses = witnesses;
-    this.docket = Docket.of(this.#law, court, history, this.#reading);
+    this.docket = Docket.of(court, rule, history);
     this.#shadows = witnesses
-      ? suspectsOf(court)
+      ? suspectsOf(court, history)
           .filter(({ id }) => (witnesses.get(`relaxed ${id}`) ?? 0) < RELAXED_ENOUGH)
-          .map((other) => ({
-            suspect: other,
-            docket: Docket.of(other.law, court, history, other.reading),
-            alive: true,
-          }))
+          .map((other) => ({ suspect: other, docket: Docket.of(court, other, history), alive: true }))
       : [];
+    if (history.events.some(({ kind }) => kind === 'stats')) this.#tally = new Tally();
+    if (history.events.some(({ kind }) => kind === 'wait'))
+      this.#room = new WaitingRoom(court, history, () => this.docket, rule.reading, witnesses);
   }
 
   #report = (violation: Violation): void => {
@@ -156,19 +185,91 @@ class Fold {
     return [...this.#claims.values()];
   }
 
+  /** In every docket that is followed. */
+  #everywhere(change: (docket: Docket) => void): void {
+    change(this.docket);
+    for (const { docket, alive } of this.#shadows) if (alive) change(docket);
+  }
+
+  #touch(key: string | undefined, touch: Touch): void {
+    if (key === undefined) {
+      this.#touchedAll = touch;
+      this.#touched.clear();
+    } else this.#touched.set(key, touch);
+  }
+
+  #touchOf(key: string): Touch | undefined {
+    return this.#touched.get(key) ?? this.#touchedAll;
+  }
+
+  /** The clause that a wrong answer breaks, after what was done to the key. */
+  #named(violation: Violation, key: string): Violation {
+    const { direction } = violation;
+    if (direction !== 'over' && direction !== 'under') return violation;
+    const { drifting, timers } = this.#history;
+    const touch = this.#touchOf(key);
+    const clause =
+      (touch && TOUCHED[touch][direction]) ??
+      (drifting ? 'TIME-6' : timers !== undefined && !this.#room ? 'TIME-7' : violation.clause);
+    return { ...violation, clause };
+  }
+
+  /** New keys may be turned away when so many are kept. */
+  #isTableFull({ key, outcome, when }: Event): boolean {
+    const { maxKeys } = this.#court.declaration;
+    if (outcome.kind !== 'denied' || outcome.claims?.reason !== 'table-full') return false;
+    if (this.#keysSeen.size < maxKeys) return false;
+    return this.#isAsNew(key, when);
+  }
+
+  /** Whether a key may stand as one that was never asked: then it may have been forgotten. */
+  #isAsNew(key: string, when: Span): boolean {
+    const { jurisdiction } = this.docket.courtOf(key);
+    return this.docket.lawOf(key).available(this.docket.get(key, when), when).hi >= jurisdiction.mostAtOnce;
+  }
+
   try(event: Event, index: number): Violation | undefined {
-    const before = this.docket.get(event.key, event.when);
-    const judged = judgeTry(this.#court, this.#law, this.docket, event, index, this.#witnesses);
-    if (judged.violation || judged.state === undefined) return judged.violation;
-    this.docket.set(event.key, judged.state);
-    const idle =
-      event.when.lo - (this.#lastCalls.get(event.key) ?? event.when.lo - this.#court.jurisdiction.timeToFreshNs);
-    this.#lastCalls.set(event.key, event.when.hi);
-    if (judged.forced && event.outcome.kind === 'allowed' && idle >= this.#court.jurisdiction.timeToFreshNs)
+    const { key, when } = event;
+    this.#tally?.add(event, this.#isAsNew(key, when));
+    this.#latest = this.#latest === undefined || when.hi > this.#latest ? when.hi : this.#latest;
+    if (this.#isTableFull(event)) {
+      count(this.#witnesses, 'LIFE-2');
+      return undefined;
+    }
+    if (Number.isFinite(this.#court.declaration.maxKeys)) this.#keysSeen.add(key);
+    const standing = this.#room?.tryDuring(index, event) ?? 'judge';
+    if (standing === 'pass') return undefined;
+    if (standing !== 'judge') return standing;
+    const court = this.docket.courtOf(key);
+    const law = this.docket.lawOf(key);
+    const before = this.docket.get(key, when);
+    const judged = judgeTry(court, law, this.docket, event, index, this.#witnesses);
+    if (judged.violation) return this.#named(judged.violation, key);
+    if (judged.state === undefined) return undefined;
+    this.docket.set(key, judged.state, when.hi);
+    const idle = when.lo - (this.#lastCalls.get(key) ?? when.lo - court.jurisdiction.timeToFreshNs);
+    this.#lastCalls.set(key, when.hi);
+    if (judged.forced && event.outcome.kind === 'allowed' && idle >= court.jurisdiction.timeToFreshNs)
       count(this.#witnesses, 'ADM-3');
-    judgeClaims(this.#court, this.#law, judged.state, before, event, index, this.#report, this.#witnesses);
+    if (judged.forced && this.#witnesses) this.#countTouched(court, law, before, event);
+    judgeClaims(court, law, judged.state, before, event, index, this.#report, this.#witnesses);
     if (this.#witnesses) follow(this.#court, this.#shadows, event, judged.forced === true, this.#witnesses);
     return undefined;
+  }
+
+  /** A forced answer beside a boundary, after something was done to the key, exercises the clauses of what was done. */
+  #countTouched(court: Court, law: StepLaw<unknown>, state: unknown, { key, cost, outcome, when }: Event): void {
+    const { drifting, timers } = this.#history;
+    const touch = this.#touchOf(key);
+    if (touch === undefined && !drifting && timers === undefined) return;
+    const units = unitsOf(cost, court);
+    const allowed = outcome.kind === 'allowed';
+    if (units === undefined || !isBeside(court, law, state, units, allowed, when)) return;
+    const clause = touch && TOUCHED[touch][allowed ? 'under' : 'over'];
+    if (clause) count(this.#witnesses, clause);
+    if (touch === 'reconfigure') for (const id of ['RECONF-1', 'RECONF-4']) count(this.#witnesses, id);
+    if (drifting) count(this.#witnesses, 'TIME-6');
+    if (timers !== undefined) count(this.#witnesses, 'TIME-7');
   }
 
   peek(event: Event, index: number): void {
@@ -177,38 +278,169 @@ class Fold {
       this.#report({ clause: 'ANS-1', direction: 'live', event: index, got, wanted: 'an answer' });
       return;
     }
-    const state = this.docket.get(event.key, event.when);
-    judgeClaims(this.#court, this.#law, state, state, event, index, this.#report, this.#witnesses);
-    for (const { docket, suspect } of [
-      { docket: this.docket, suspect: { law: this.#law, reading: this.#reading } },
-      ...this.#shadows,
+    const { key, when } = event;
+    const court = this.docket.courtOf(key);
+    const state = this.docket.get(key, when);
+    if (!this.#room?.isWaiting(key))
+      judgeClaims(court, this.docket.lawOf(key), state, state, event, index, this.#report, this.#witnesses);
+    for (const { docket, rule } of [
+      { docket: this.docket, rule: this.#rule },
+      ...this.#shadows.map((shadow) => ({ docket: shadow.docket, rule: shadow.suspect })),
     ]) {
-      if (!suspect.reading.peeksTake) continue;
-      const seen = docket.get(event.key, event.when);
-      if (suspect.law.permits(seen, this.#court.perToken, event.when).allowed) {
-        docket.set(event.key, suspect.law.step(seen, this.#court.perToken, true, event.when));
-      }
+      if (!rule.reading.peeksTake) continue;
+      const seen = docket.get(key, when);
+      const law = docket.lawOf(key);
+      if (law.permits(seen, court.perToken, when).allowed) docket.set(key, law.step(seen, court.perToken, true, when));
     }
   }
 
-  reset(event: Event, index: number): Violation | undefined {
-    const { kind, message } = event.outcome;
-    if (kind !== 'done') {
-      const clause = kind === 'unanswered' ? 'ANS-2' : 'ANS-1';
-      return { clause, direction: 'live', event: index, got: `reset ${kind}: ${message ?? ''}`, wanted: 'an answer' };
+  /** Whatever is neither a try, nor a peek, nor a wait. */
+  other(event: Event, index: number): Violation | undefined {
+    const { kind, key, when, outcome } = event;
+    const from = this.#latest ?? when.lo;
+    if (when.hi > from || this.#latest === undefined) this.#latest = when.hi;
+    if (kind === 'clock') {
+      if (when.lo >= from) return undefined;
+      const large = from - when.lo > this.#court.profile.backwardsToleranceNs;
+      this.#everywhere((docket) => docket.setBack(from, when.lo));
+      this.#touch(undefined, large || this.#touchedAll === 'large step' ? 'large step' : 'small step');
+      // What follows is counted from where the clock stands now; a later step back, from the latest instant after it.
+      if (large) this.#latest = when.lo;
+      return undefined;
     }
-    this.docket.reset(event.key);
-    for (const shadow of this.#shadows) shadow.docket.reset(event.key);
+    if (kind === 'reserve') return this.#reserve(event, index);
+    if (kind === 'stats') {
+      this.#tally?.judge(event, index, this.#isAsNew(key, when), this.#report, this.#witnesses);
+      return undefined;
+    }
+    if (outcome.kind !== 'done' && kind !== 'idle') {
+      const changing = kind === 'reconfigure' || kind === 'assign';
+      const clause = changing ? 'RECONF-4' : outcome.kind === 'unanswered' ? 'ANS-2' : 'ANS-1';
+      const got = `${kind} ${outcome.kind}: ${outcome.message ?? ''}`;
+      return { clause, direction: 'live', event: index, got, wanted: 'an answer' };
+    }
+    switch (kind) {
+      case 'reset':
+        this.#everywhere((docket) => docket.reset(key));
+        break;
+      case 'reconfigure':
+        this.#everywhere((docket) => event.config && docket.reconfigure(event.config, when));
+        this.#touch(undefined, 'reconfigure');
+        this.#room?.changed(when.hi, true);
+        break;
+      case 'assign':
+        this.#everywhere((docket) => event.tier && docket.assign(key, event.tier, when));
+        this.#touch(key, 'assign');
+        break;
+      case 'refund': {
+        const units = unitsOf(event.cost, this.docket.courtOf(key)) ?? 0n;
+        this.#everywhere((docket) => docket.give(key, units, when));
+        this.#touch(key, 'refund');
+        this.#room?.changed(when.hi, false);
+        break;
+      }
+      case 'cancel':
+        this.#release(event);
+        break;
+    }
     return undefined;
+  }
+
+  #reserve(event: Event, index: number): Violation | undefined {
+    const { key, when, outcome } = event;
+    const court = this.docket.courtOf(key);
+    const law = this.docket.lawOf(key);
+    const cost = unitsOf(event.cost, court) ?? 0n;
+    const clause = 'RESERVE-1';
+    const said = outcome.claims?.waitMs;
+    if (outcome.kind !== 'allowed' && outcome.kind !== 'denied')
+      return {
+        clause: outcome.kind === 'unanswered' ? 'ANS-2' : 'ANS-1',
+        direction: 'live',
+        event: index,
+        got: `reserve ${outcome.kind}: ${outcome.message ?? ''}`,
+        wanted: 'an answer',
+      };
+    const never = cost > court.jurisdiction.mostAtOnce;
+    const promised = outcome.kind === 'allowed' && typeof said === 'number' && said >= 0 && Number.isFinite(said);
+    if (promised === never)
+      return {
+        clause,
+        direction: never ? 'over' : 'under',
+        event: index,
+        got: `${outcome.kind}, waitMs ${String(said)}`,
+        wanted: never ? 'denied: the cost exceeds what is ever there' : 'a promise: a finite waitMs',
+      };
+    if (!promised || !law.reserve) return undefined;
+    const { wait, state } = law.reserve(this.docket.get(key, when), cost, when);
+    const waitNs = nsCeil(said);
+    const tick = court.profile.tickNs;
+    const slop = BigInt(Math.round(court.declaration.claimsUnitMs * 1e6));
+    const latest = wait.hi + (slop > tick ? slop : tick);
+    if (waitNs < wait.lo || waitNs >= latest)
+      return {
+        clause,
+        direction: waitNs < wait.lo ? 'over' : 'under',
+        event: index,
+        got: `waitMs ${said}`,
+        wanted: `${Number(wait.lo) / 1e6} ms: then the permits are there, after those promised before`,
+      };
+    if (wait.hi - wait.lo <= tick) count(this.#witnesses, clause);
+    this.docket.set(key, state, when.hi);
+    for (const shadow of this.#shadows) {
+      if (!shadow.alive) continue;
+      const theirs = shadow.docket.lawOf(key).reserve?.(shadow.docket.get(key, when), cost, when);
+      if (theirs) shadow.docket.set(key, theirs.state, when.hi);
+    }
+    this.#promised.set(index, {
+      key,
+      cost,
+      due: { lo: when.lo + wait.lo, hi: when.hi + latest },
+      cancelled: false,
+    });
+    this.#touch(key, 'reserve');
+    return undefined;
+  }
+
+  /** A reservation is cancelled: what was not promised to later ones is given back, once, and only before it is due. */
+  #release({ of, when, key }: Event): void {
+    const promised = this.#promised.get(of ?? -1);
+    if (!promised) return;
+    const later = [...this.#promised]
+      .filter(([index, other]) => index > (of ?? -1) && other.key === promised.key && !other.cancelled)
+      .reduce((sum, [, { cost }]) => sum + cost, 0n);
+    const most = this.#court.declaration.cancelGives === 'nothing' ? 0n : max(0n, promised.cost - later);
+    const tooLate = when.lo >= promised.due.hi;
+    const due = when.hi >= promised.due.lo;
+    const give = (docket: Docket, { reading }: Rule): void => {
+      const again = reading.cancels === 'again';
+      if ((promised.cancelled || tooLate) && !again) return;
+      docket.give(promised.key, reading.cancels === 'everything' || again ? promised.cost : most, when);
+    };
+    // Within a tick of its instant it may have been due already, or not yet: that is not generated, and says nothing.
+    if (due && !tooLate) return;
+    if (promised.cancelled || tooLate) count(this.#witnesses, 'REFUND-2');
+    give(this.docket, this.#rule);
+    for (const { docket, suspect, alive } of this.#shadows) if (alive) give(docket, suspect);
+    this.#touch(key, 'released');
+    promised.cancelled = true;
   }
 
   group(members: readonly (readonly [number, Event])[]): Violation | undefined {
     const broken = members.find(([, { outcome }]) => outcome.kind !== 'allowed' && outcome.kind !== 'denied');
     if (broken) {
-      const { violation } = judgeTry(this.#court, this.#law, this.docket, broken[1], broken[0], undefined);
+      const [index, event] = broken;
+      const { violation } = judgeTry(
+        this.docket.courtOf(event.key),
+        this.docket.lawOf(event.key),
+        this.docket,
+        event,
+        index,
+        undefined,
+      );
       if (violation) return violation;
     }
-    const after = judgeGroup(this.#court, this.#law, this.docket, members);
+    const after = judgeGroup(this.#court, this.docket, members);
     if (!(after instanceof Docket)) return after;
     // Only a group that could not all be admitted tells anything about its order.
     if (new Set(members.map(([, { outcome }]) => outcome.kind)).size > 1) {
@@ -218,17 +450,45 @@ class Fold {
     for (const shadow of this.#shadows) shadow.alive = false;
     return undefined;
   }
+
+  arrive(event: Event, index: number): Violation | undefined {
+    this.#keysSeen.add(event.key);
+    // What waits take is followed in one docket only: in the others it would have to be waited for as well.
+    for (const shadow of this.#shadows) shadow.alive = false;
+    return this.#room?.arrive(index, event);
+  }
+
+  ended(event: Event, index: number, upTo: number): Violation | undefined {
+    this.#tally?.add(event, true);
+    return this.#room?.end(index, event, upTo);
+  }
+
+  close(): Violation | undefined {
+    const last = this.#history.events.at(-1);
+    return last && this.#room?.close(last.when.lo, this.#history.events.length - 1);
+  }
 }
 
+/** Waits that end between one event and the next, in their order. */
+const endingsOf = ({ events }: History): ReadonlyMap<number, readonly [number, Event][]> => {
+  const endings = new Map<number, [number, Event][]>();
+  events.forEach((event, i) => {
+    if (!event.end) return;
+    const others = endings.get(event.end.after) ?? [];
+    others.push([i, event]);
+    endings.set(event.end.after, others);
+  });
+  for (const each of endings.values()) each.sort(([, a], [, b]) => (a.end?.order ?? 0) - (b.end?.order ?? 0));
+  return endings;
+};
+
+const THE_LAW: Rule = { id: '', reading: AS_IT_IS };
+
 /** Folds a history through the law of `court`, or through that law with one rule relaxed. */
-export const judge = (
-  court: Court,
-  history: History,
-  witnesses?: Witnesses,
-  suspect: Pick<Suspect, 'law' | 'reading'> = { law: court.jurisdiction.law, reading: AS_IT_IS },
-): Judgement => {
-  const fold = new Fold(court, history, suspect, witnesses);
+export const judge = (court: Court, history: History, witnesses?: Witnesses, rule: Rule = THE_LAW): Judgement => {
+  const fold = new Fold(court, history, rule, witnesses);
   const { events } = history;
+  const endings = endingsOf(history);
   for (let i = 0; i < events.length; i++) {
     const event = events[i]!;
     let violation: Violation | undefined;
@@ -236,20 +496,38 @@ export const judge = (
       const members: [number, Event][] = [[i, event]];
       while (events[i + 1]?.group === event.group) members.push([++i, events[i]!]);
       violation = members.length > 1 ? fold.group(members) : fold.try(event, i);
-    } else if (event.kind === 'reset') violation = fold.reset(event, i);
+    } else if (event.kind === 'try') violation = fold.try(event, i);
     else if (event.kind === 'peek') fold.peek(event, i);
-    else violation = fold.try(event, i);
+    else if (event.kind === 'wait') violation = fold.arrive(event, i);
+    else violation = fold.other(event, i);
+    for (const [index, ended] of endings.get(i) ?? []) violation ??= fold.ended(ended, index, i);
     if (violation) return { violation, claims: fold.claims };
   }
-  return { violation: undefined, claims: fold.claims };
+  return { violation: fold.close(), claims: fold.claims };
+};
+
+/** The law of a key, and its state, just before an event of a legal history. */
+export const standing = (
+  court: Court,
+  history: History,
+  index: number,
+  key: string,
+): { readonly court: Court; readonly law: StepLaw<unknown>; readonly state: unknown } => {
+  const fold = new Fold(court, history, THE_LAW, undefined);
+  const endings = endingsOf(history);
+  history.events.slice(0, index).forEach((event, i) => {
+    if (event.kind === 'try') fold.try(event, i);
+    else if (event.kind === 'wait') fold.arrive(event, i);
+    else if (event.kind !== 'peek') fold.other(event, i);
+    for (const [j, ended] of endings.get(i) ?? []) fold.ended(ended, j, i);
+  });
+  return {
+    court: fold.docket.courtOf(key),
+    law: fold.docket.lawOf(key),
+    state: fold.docket.get(key, history.events[index]?.when ?? { lo: 0n, hi: 0n }),
+  };
 };
 
 /** The law's state of a key just before an event of a legal history. */
-export const stateBefore = (court: Court, history: History, index: number, key: string): unknown => {
-  const fold = new Fold(court, history, { law: court.jurisdiction.law, reading: AS_IT_IS }, undefined);
-  history.events.slice(0, index).forEach((event, i) => {
-    if (event.kind === 'try') fold.try(event, i);
-    else if (event.kind === 'reset') fold.reset(event, i);
-  });
-  return fold.docket.get(key, history.events[index]?.when ?? { lo: 0n, hi: 0n });
-};
+export const stateBefore = (court: Court, history: History, index: number, key: string): unknown =>
+  standing(court, history, index, key).state;

@@ -1,5 +1,6 @@
 import {
   bounded,
+  composite,
   EXACT,
   fixedWindow,
   gcra,
@@ -8,6 +9,7 @@ import {
   leakyQueue,
   type Profile,
   payLater,
+  penalty,
   slidingCounter,
   slidingLog,
   spacing,
@@ -15,9 +17,18 @@ import {
   tokenBucket,
 } from '../spec/index.ts';
 import type { LimiterConfig } from './contract.ts';
-import type { Declaration } from './declaration.ts';
+import type { Declaration, Part } from './declaration.ts';
 import { FaultError, UsageError } from './errors.ts';
-import { exactBucket, isBucketConfig, isSpacingConfig, isWindowConfig, nsOf, scaled, unitsPerToken } from './exact.ts';
+import {
+  exactBucket,
+  isBucketConfig,
+  isCompositeConfig,
+  isSpacingConfig,
+  isWindowConfig,
+  nsOf,
+  scaled,
+  unitsPerToken,
+} from './exact.ts';
 
 /** The smallest step of time in a plan: a millisecond, or the declared resolution where that is finer. */
 export const tickOf = (declaration: Declaration): bigint => {
@@ -36,7 +47,9 @@ export const profileOf = (declaration: Declaration): Profile => {
     timeUnit: declaration.timeUnit,
     keeps: declaration.keeps,
     fractional: declaration.fractional !== false && declaration.fractional !== '1',
-    backwards: declaration.backwards,
+    backwards: declaration.backwards === 'rewind' ? 'rewind' : 'freeze',
+    backwardsToleranceNs: nsOf(declaration.backwardsToleranceMs),
+    carry: declaration.carry,
     denialsCount: declaration.denialsCount,
   };
 };
@@ -45,6 +58,8 @@ export const profileOf = (declaration: Declaration): Profile => {
 export const exactProfile = (declaration: Declaration): Profile => ({
   ...EXACT,
   tickNs: tickOf(declaration),
+  backwardsToleranceNs: nsOf(declaration.backwardsToleranceMs),
+  carry: declaration.carry,
   denialsCount: declaration.denialsCount,
 });
 
@@ -53,9 +68,31 @@ export const initialOf = (declaration: Declaration, config: LimiterConfig): numb
   return config.initial ?? (declaration.algorithm === 'pay-later' ? 0 : config.capacity);
 };
 
+/** What a part of a composite declares: what the composite does, and what is its own. */
+export const declarationOf = (whole: Declaration, { name: _name, key: _key, ...own }: Part): Declaration => ({
+  ...whole,
+  keeps: own.algorithm === 'gcra' ? 'instant' : 'tokens',
+  ...(own as Partial<Declaration>),
+  blockMs: 0,
+  parts: [],
+});
+
 /** The law that binds a limiter with this declaration and this (effective) config. */
 export const jurisdictionOf = (declaration: Declaration, config: LimiterConfig, profile: Profile): Jurisdiction => {
+  const { blockMs, afterBlock } = declaration;
+  const jurisdiction = withoutPenalty(declaration, config, profile);
+  return blockMs > 0 ? penalty(jurisdiction, nsOf(blockMs), afterBlock, profile) : jurisdiction;
+};
+
+const withoutPenalty = (declaration: Declaration, config: LimiterConfig, profile: Profile): Jurisdiction => {
   const { algorithm } = declaration;
+  if (isCompositeConfig(config) && algorithm === 'composite')
+    return composite(
+      config.parts.map((each, i) => {
+        const own = declarationOf(declaration, declaration.parts[i] as Part);
+        return jurisdictionOf(own, each, { ...profile, keeps: own.keeps, denialsCount: own.denialsCount });
+      }),
+    );
   if (isSpacingConfig(config) && algorithm === 'spacing') {
     return spacing({ intervalNs: nsOf(config.intervalMs), slack: BigInt(config.slack) }, profile);
   }

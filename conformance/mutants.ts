@@ -34,7 +34,8 @@ export const sensitivity = async (declaration: Declaration, asynchronous: boolea
   );
   for (const mutant of relevant) {
     const adapter = await mutantAdapter(mutant);
-    const { clock: _clock, ...written } = writtenOf(declaration);
+    // Our limiters are called: what is judged of a server's limiter is judged of them all the same.
+    const { clock: _clock, http: _http, ...written } = writtenOf(declaration);
     const declared = readDeclaration(written, mutant.id);
     let subject: Subject;
     try {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import type { LimiterConfig } from './contract.ts';
+import { courses, modesOf, resolveCourse } from './courses.ts';
 import type { Witnesses } from './court.ts';
 import { CreateError } from './driver.ts';
 import { messageOf, oneLine, UsageError } from './errors.ts';
+import { periodMsOf } from './exact.ts';
 import { judge } from './judge.ts';
-import { plans, resolve, SOAK_OPS, soakOf } from './plan.ts';
+import { type Plan, plans, resolve, SOAK_OPS, soakOf } from './plan.ts';
 import type { Event, History, Scenario } from './scenario.ts';
 import type { Subject } from './subject.ts';
 import type { Case } from './verdict.ts';
@@ -28,6 +30,8 @@ export interface Pool {
   readonly legal: History[];
   readonly cases: Case[];
   readonly claims: Map<string, Case[]>;
+  /** The plans that were made. */
+  readonly generated: Plan[];
   operations: number;
   runs: number;
   capped: boolean;
@@ -57,11 +61,10 @@ const buildsToday = async (subject: Subject, config: LimiterConfig): Promise<boo
 
 const EXTREME_ORIGINS = [0n, 1_000_000_000n, 2_147_483_647_000_000_000n, 4_102_444_800_000_000_000n];
 
-/** Generates, drives and judges: one pool of histories, on which all clauses are judged. */
-export const fillPool = async (subject: Subject, options: PoolOptions, witnesses: Witnesses): Promise<Pool> => {
-  const pool: Pool = { scenarios: [], legal: [], cases: [], claims: new Map(), operations: 0, runs: 0, capped: false };
-  const began = performanceNow();
-  const take = async (scenario: Scenario): Promise<void> => {
+/** Drives a scenario, judges its history, and puts it where it belongs. */
+const takeInto =
+  (pool: Pool, subject: Subject, options: PoolOptions, witnesses: Witnesses) =>
+  async (scenario: Scenario): Promise<void> => {
     let history: History;
     try {
       history = await subject.drive(scenario);
@@ -103,11 +106,27 @@ export const fillPool = async (subject: Subject, options: PoolOptions, witnesses
       else pool.claims.set(claim.clause, [{ history, violation: claim, run: pool.runs }]);
     }
   };
+
+/** Generates, drives and judges: one pool of histories, on which all clauses are judged. */
+export const fillPool = async (subject: Subject, options: PoolOptions, witnesses: Witnesses): Promise<Pool> => {
+  const pool: Pool = {
+    scenarios: [],
+    legal: [],
+    cases: [],
+    claims: new Map(),
+    operations: 0,
+    runs: 0,
+    capped: false,
+    generated: [],
+  };
+  const began = performanceNow();
+  const take = takeInto(pool, subject, options, witnesses);
   for (const scenario of options.regressions ?? []) await take(scenario);
   const generated = fc.sample(plans(subject.declaration, subject.asynchronous), {
     seed: options.seed,
     numRuns: options.runs,
   });
+  pool.generated.push(...generated);
   for (const [i, plan] of generated.entries()) {
     if (options.timeMs !== undefined && performanceNow() - began > options.timeMs) {
       pool.capped = true;
@@ -126,4 +145,45 @@ export const fillPool = async (subject: Subject, options: PoolOptions, witnesses
     await take(resolve(plan, subject.declaration, subject.effective(plan.config), SOAK_OPS));
   }
   return pool;
+};
+
+/** How many histories are made of each capability, of a clock that moves while it is read, and of timers that are late. */
+const COURSES = 60;
+const READINGS = 40;
+
+/** What a limiter offers beside tries is judged once tries alone are found in order. */
+export const fillBeside = async (
+  subject: Subject,
+  options: PoolOptions,
+  pool: Pool,
+  witnesses: Witnesses,
+): Promise<void> => {
+  const { declaration } = subject;
+  const { seed, runs, progress } = options;
+  if (pool.capped) return;
+  const take = takeInto(pool, subject, options, witnesses);
+  // Fewer runs were asked for: then fewer of these too.
+  const share = Math.min(1, runs / 300);
+  for (const mode of modesOf(subject)) {
+    progress?.(runs, runs, mode);
+    // Two things at once are asked only where each alone is in order.
+    if (mode === 'changing waits' && pool.cases.length > 0) continue;
+    const numRuns = Math.ceil(COURSES * share);
+    for (const course of fc.sample(courses(declaration, mode), { seed, numRuns }))
+      await take(resolveCourse(course, subject));
+  }
+  if (declaration.algorithm === 'bounded') return;
+  const some = pool.generated.slice(0, Math.ceil(READINGS * share));
+  const plain = (plan: Plan): Scenario =>
+    resolve({ ...plan, concurrent: false }, declaration, subject.effective(plan.config));
+  if (declaration.clock === 'injected') for (const plan of some) await take({ ...plain(plan), drifting: true });
+  if (subject.timersSet() > 0) {
+    for (const plan of some) {
+      const late = Math.ceil(periodMsOf(plan.config) / 3);
+      await take({
+        ...plain(plan),
+        timers: declaration.clock === 'injected' && plan.origin % 2 === 0 ? 'never' : late,
+      });
+    }
+  }
 };

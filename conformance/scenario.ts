@@ -8,6 +8,12 @@ export interface Scenario {
   /** When the limiter is built. */
   readonly origin: Instant;
   readonly ops: readonly Op[];
+  /** Who goes on where several calls could: the n-th choice, modulo their number. Left out: the first. */
+  readonly schedule?: readonly number[];
+  /** Timers fire so much later than they are due, in ms; `never`: not at all. */
+  readonly timers?: number | 'never';
+  /** The clock moves on by a tick each time it is read. */
+  readonly drifting?: true;
 }
 
 /** An instant, or one that the limiter itself names: so many ticks beside the end of the wait it announced. */
@@ -15,17 +21,50 @@ export type When =
   | Instant
   | { readonly afterOp: number; readonly plus: 'retryAfter' | 'resetAfter'; readonly ticks: -1 | 0 | 1 };
 
+/**
+ * `wait`: acquire; `cancel`: of a wait or a reservation; `clock`: the clock is set back to `at`; `idle`: time
+ * passes; `stats`: of the key, or of all when it is empty.
+ */
+export const KINDS = [
+  'try',
+  'peek',
+  'reset',
+  'wait',
+  'cancel',
+  'refund',
+  'reserve',
+  'reconfigure',
+  'assign',
+  'clock',
+  'idle',
+  'stats',
+  'size',
+] as const;
+
 export interface Op {
-  readonly kind: 'try' | 'peek' | 'reset';
+  readonly kind: (typeof KINDS)[number];
   readonly at: When;
   readonly key: string;
-  /** Tokens or requests; ignored by `peek` and `reset`. Not a valid cost in the trials of COST-1. */
+  /** Tokens or requests, of `try`, `wait`, `refund` and `reserve`. Not a valid cost in the trials of COST-1. */
   readonly cost: number;
+  /** Of a wait. */
+  readonly timeoutMs?: number;
+  /** Of a cancel: the operation that is cancelled. */
+  readonly of?: number;
+  /** Of a reconfigure. */
+  readonly config?: LimiterConfig;
+  /** Of an assign. */
+  readonly tier?: string;
   /** Calls of one group are made without waiting for each other's answers. */
   readonly group?: number;
   /** How many turns of the microtask queue pass before this call of a group is made. */
   readonly turn?: number;
+  /** Over HTTP: header fields of this request, in place of the usual ones of the same name. It is the same client's. */
+  readonly sent?: Fields;
 }
+
+/** Header fields, by name and value. */
+export type Fields = readonly (readonly [name: string, value: string])[];
 
 export interface Claims {
   readonly limit?: unknown;
@@ -33,6 +72,20 @@ export interface Claims {
   readonly resetAfterMs?: unknown;
   readonly retryAfterMs?: unknown;
   readonly delayMs?: unknown;
+  /** Until the instant that a reservation promises. */
+  readonly waitMs?: unknown;
+  /** Why a request was denied, where it was for another reason than too few permits. */
+  readonly reason?: unknown;
+  readonly by?: unknown;
+  /** Counts of requests, of a `stats`, and of keys, of a `size`. */
+  readonly acquired?: unknown;
+  readonly denied?: unknown;
+  readonly waited?: unknown;
+  readonly size?: unknown;
+  /** Over HTTP: the status, how often the handler was reached, and what is wrong with the response in itself. */
+  readonly status?: unknown;
+  readonly reached?: unknown;
+  readonly wrong?: unknown;
 }
 
 /** How a call ended. `refused`: an exception; `malformed`: an answer that is none; `unanswered`: nothing came. */
@@ -50,6 +103,13 @@ export interface Event {
   readonly cost: number;
   readonly group?: number;
   readonly turn?: number;
+  readonly timeoutMs?: number;
+  readonly of?: number;
+  readonly config?: LimiterConfig;
+  readonly tier?: string;
+  readonly sent?: Fields;
+  /** When a wait ended: after which event, and as which of all the waits that ended. */
+  readonly end?: { readonly when: Span; readonly after: number; readonly order: number };
   /** The operation whose announced wait this one obeys, and by how many ticks it differs. */
   readonly obeys?: { readonly event: number; readonly plus: 'retryAfter' | 'resetAfter'; readonly ticks: number };
   readonly outcome: Outcome;
@@ -60,21 +120,60 @@ export interface History {
   /** When the limiter was built; `unknown` when it was found in use. */
   readonly origin: Instant | 'unknown';
   readonly events: readonly Event[];
+  readonly schedule?: readonly number[];
+  readonly timers?: number | 'never';
+  readonly drifting?: true;
 }
 
 /** The scenario that repeats a history: every instant is the one that was driven. */
 export const scenarioOf = (history: History): Scenario => ({
   config: history.config,
   origin: history.origin === 'unknown' ? (history.events[0]?.when.lo ?? 0n) : history.origin,
-  ops: history.events.map(({ kind, when, key, cost, group, turn, obeys }) => ({
-    kind,
+  ops: history.events.map(({ when, obeys, outcome: _outcome, end: _end, ...op }) => ({
+    ...op,
     at: obeys ? { afterOp: obeys.event, plus: obeys.plus, ticks: obeys.ticks as -1 | 0 | 1 } : when.lo,
-    key,
-    cost,
-    ...(group === undefined ? {} : { group }),
-    ...(turn === undefined ? {} : { turn }),
   })),
+  ...circumstancesOf(history),
 });
+
+/** What a scenario and its history share beside the operations. */
+export const circumstancesOf = ({
+  schedule,
+  timers,
+  drifting,
+}: Pick<Scenario, 'schedule' | 'timers' | 'drifting'>): Pick<Scenario, 'schedule' | 'timers' | 'drifting'> => ({
+  ...(schedule === undefined ? {} : { schedule }),
+  ...(timers === undefined ? {} : { timers }),
+  ...(drifting === undefined ? {} : { drifting }),
+});
+
+/** Keeps some operations, and what refers to them: a cancel of one that is gone goes too; a wait for it begins when it was. */
+export const keepOps = (
+  ops: readonly Op[],
+  keep: (op: Op, index: number) => boolean,
+  instantOf: (index: number) => Instant | undefined = () => undefined,
+): readonly Op[] => {
+  const moved = new Map<number, number>();
+  const kept: Op[] = [];
+  ops.forEach((op, i) => {
+    if (!keep(op, i)) return;
+    let next = op;
+    if (op.of !== undefined) {
+      const of = moved.get(op.of);
+      if (of === undefined) return;
+      next = { ...next, of };
+    }
+    if (typeof op.at === 'object') {
+      const afterOp = moved.get(op.at.afterOp);
+      const instant = instantOf(i);
+      if (afterOp === undefined && instant === undefined) return;
+      next = { ...next, at: afterOp === undefined ? (instant as Instant) : { ...op.at, afterOp } };
+    }
+    moved.set(i, kept.length);
+    kept.push(next);
+  });
+  return kept;
+};
 
 /** JSON cannot say NaN, an infinity or −0, and a double cannot hold every nanosecond: all travel as tagged strings. */
 export const encodeNumber = (value: unknown): unknown =>
@@ -97,10 +196,14 @@ export const encodeEvent = (event: Event): Record<string, unknown> => ({
   // A missing key is not an empty one (KEY-3), and JSON drops what is undefined.
   key: event.key ?? null,
   cost: encodeNumber(event.cost),
+  ...(event.end ? { end: { ...event.end, when: `${event.end.when.lo}` } } : {}),
   outcome: event.outcome.claims ? { ...event.outcome, claims: encodeClaims(event.outcome.claims) } : event.outcome,
 });
 
-const KINDS = ['try', 'peek', 'reset'];
+const isFields = (value: unknown): value is Fields =>
+  Array.isArray(value) &&
+  value.every((field) => Array.isArray(field) && field.length === 2 && field.every((part) => typeof part === 'string'));
+
 const OUTCOMES = ['allowed', 'denied', 'done', 'refused', 'malformed', 'unanswered'];
 
 const instantOf = (value: unknown, where: string): bigint => {
@@ -118,7 +221,7 @@ export const decodeEvent = (value: unknown, where: string): Event => {
     throw new UsageError(`${where} is ${JSON.stringify(value)}; wanted: an event object`);
   const raw = value as Record<string, unknown>;
   const kind = raw.kind ?? 'try';
-  if (!KINDS.includes(String(kind)))
+  if (!(KINDS as readonly string[]).includes(String(kind)))
     throw new UsageError(`${where}: kind is ${JSON.stringify(kind)}; wanted: one of ${KINDS.join(', ')}`);
   const when = Array.isArray(raw.when)
     ? { lo: instantOf(raw.when[0], `${where}: when[0]`), hi: instantOf(raw.when[1], `${where}: when[1]`) }
@@ -136,9 +239,13 @@ export const decodeEvent = (value: unknown, where: string): Event => {
   const key = raw.key === undefined ? '' : (raw.key ?? undefined);
   if (key !== undefined && typeof key !== 'string')
     throw new UsageError(`${where}: key is ${JSON.stringify(key)}; wanted: a string`);
-  const optional = (name: 'group' | 'turn'): Partial<Event> =>
+  const optional = (name: 'group' | 'turn' | 'timeoutMs' | 'of'): Partial<Event> =>
     typeof raw[name] === 'number' ? { [name]: raw[name] } : {};
   const obeys = raw.obeys as Event['obeys'];
+  const end = raw.end as Record<string, unknown> | undefined;
+  const ended = end && typeof end === 'object' ? instantOf(end.when, `${where}: end.when`) : undefined;
+  if (kind === 'reconfigure' && (raw.config === null || typeof raw.config !== 'object'))
+    throw new UsageError(`${where}: config is ${JSON.stringify(raw.config)}; wanted: the config that was set`);
   return {
     kind: kind as Event['kind'],
     when,
@@ -146,6 +253,14 @@ export const decodeEvent = (value: unknown, where: string): Event => {
     cost,
     ...optional('group'),
     ...optional('turn'),
+    ...optional('timeoutMs'),
+    ...optional('of'),
+    ...(kind === 'reconfigure' ? { config: raw.config as LimiterConfig } : {}),
+    ...(typeof raw.tier === 'string' ? { tier: raw.tier } : {}),
+    ...(isFields(raw.sent) ? { sent: raw.sent } : {}),
+    ...(ended === undefined
+      ? {}
+      : { end: { when: { lo: ended, hi: ended }, after: Number(end?.after), order: Number(end?.order) } }),
     ...(obeys && typeof obeys === 'object' && Number.isSafeInteger(obeys.event) ? { obeys } : {}),
     outcome: {
       kind: answer.kind as Outcome['kind'],

@@ -1,5 +1,5 @@
 import type { History, Op, Scenario } from './scenario.ts';
-import { scenarioOf } from './scenario.ts';
+import { keepOps, scenarioOf } from './scenario.ts';
 
 /** Runs a scenario; returns its history if it still fails in the same way, undefined otherwise. */
 export type StillFails = (scenario: Scenario) => Promise<History | undefined>;
@@ -8,14 +8,12 @@ export type StillFails = (scenario: Scenario) => Promise<History | undefined>;
 const ATTEMPTS_MAX = 3_000;
 
 /** References to operations move when one is removed; a reference to the removed one becomes the instant it meant. */
-const without = (ops: readonly Op[], from: number, count: number, instants: readonly bigint[]): Op[] =>
-  ops.flatMap((op, i) => {
-    if (i >= from && i < from + count) return [];
-    if (typeof op.at === 'bigint') return [op];
-    const { afterOp } = op.at;
-    if (afterOp >= from && afterOp < from + count) return [{ ...op, at: instants[i]! }];
-    return [{ ...op, at: { ...op.at, afterOp: afterOp >= from + count ? afterOp - count : afterOp } }];
-  });
+const without = (ops: readonly Op[], from: number, count: number, instants: readonly bigint[]): readonly Op[] =>
+  keepOps(
+    ops,
+    (_, i) => i < from || i >= from + count,
+    (i) => instants[i],
+  );
 
 /**
  * Makes a failing history as short and as simple as it gets while it still fails in the same way: afterwards no operation

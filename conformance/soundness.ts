@@ -104,6 +104,7 @@ const wheatConfigOf = (declaration: Declaration, config: LimiterConfig, createdN
     return { ...all, capacity: BigInt(config.slack), refillTokens: 1n, refillPeriodNs: nsOf(config.intervalMs) };
   }
   if (isWindowConfig(config)) return { ...all, limit: scaled(config.limit, 1n)!, windowNs: nsOf(config.windowMs) };
+  if (!isBucketConfig(config)) return all;
   const { capacity, refill, initial } = exactBucket(config, perToken, initialOf(declaration, config));
   return { ...all, capacity, refillTokens: refill.units, refillPeriodNs: refill.periodNs, initial };
 };

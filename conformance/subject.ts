@@ -1,11 +1,12 @@
-import type { CourtClock } from './clocks.ts';
-import type { Adapter, Limiter, LimiterConfig } from './contract.ts';
+import { type CourtClock, turn } from './clocks.ts';
+import type { Adapter, HttpAdapter, Limiter, LimiterConfig, SimpleConfig } from './contract.ts';
 import { type Court, courtOf } from './court.ts';
 import { type Declaration, isWindowed, readDeclaration } from './declaration.ts';
-import { type Bench, CreateError, driveAsync, driveSync, settle } from './driver.ts';
+import { type Bench, build, CreateError, closeQuietly, driveAsync, driveSync, settle } from './driver.ts';
 import { InconclusiveError, messageOf, oneLine, shown, UsageError } from './errors.ts';
-import { tickOf } from './jurisdiction.ts';
-import type { History, Op, Scenario } from './scenario.ts';
+import { overHttp } from './http.ts';
+import { declarationOf, tickOf } from './jurisdiction.ts';
+import { type History, keepOps, type Op, type Scenario } from './scenario.ts';
 
 /** A limiter that can be driven, and what is known of it. */
 export interface Subject {
@@ -13,12 +14,14 @@ export interface Subject {
   readonly adapter: Adapter;
   readonly declaration: Declaration;
   readonly asynchronous: boolean;
-  readonly offers: { readonly peek: boolean; readonly reset: boolean };
+  readonly offers: Readonly<Record<Capability, boolean>>;
   /** What the limiter really runs for a config: exact where the library rounds. */
   effective(config: LimiterConfig): LimiterConfig;
   /** The law of a config, under this declaration or under another one. */
   court(config: LimiterConfig, declaration?: Declaration): Court;
   drive(scenario: Scenario): Promise<History>;
+  /** How many timers the limiter has set so far. */
+  timersSet(): number;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object';
@@ -68,22 +71,45 @@ export const adapterOf = (exported: unknown, where: string): { adapter: Adapter;
 export const plainConfig = (declaration: Declaration): LimiterConfig => {
   if (declaration.configs !== 'any') return declaration.configs[0]!;
   const unit = Math.max(1, Math.ceil(declaration.resolutionNs / 1e6)) * (declaration.rounding === 'unknown' ? 4 : 1);
+  if (declaration.algorithm === 'composite')
+    return { parts: declaration.parts.map((part) => plainConfig(declarationOf(declaration, part)) as SimpleConfig) };
   if (declaration.algorithm === 'spacing') return { intervalMs: 1000 * unit, slack: 0 };
   if (isWindowed(declaration.algorithm)) return { limit: 3, windowMs: 1000 * unit };
   return { capacity: 3, refill: { tokens: 1, periodMs: 1000 * unit } };
 };
 
-const supported = (ops: readonly Op[], offers: Subject['offers']): readonly Op[] => {
-  if (offers.peek && offers.reset) return ops;
-  const kept: Op[] = [];
-  const moved = new Map<number, number>();
-  ops.forEach((op, i) => {
-    if ((op.kind === 'peek' && !offers.peek) || (op.kind === 'reset' && !offers.reset)) return;
-    moved.set(i, kept.length);
-    kept.push(typeof op.at === 'object' ? { ...op, at: { ...op.at, afterOp: moved.get(op.at.afterOp) ?? 0 } } : op);
-  });
-  return kept;
+/** What an operation needs of a limiter. */
+const CAPABILITIES = [
+  'peek',
+  'reset',
+  'acquire',
+  'refund',
+  'reserve',
+  'reconfigure',
+  'assign',
+  'stats',
+  'size',
+] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+const NEEDS: Partial<Record<Op['kind'], Capability>> = {
+  peek: 'peek',
+  reset: 'reset',
+  wait: 'acquire',
+  refund: 'refund',
+  reserve: 'reserve',
+  reconfigure: 'reconfigure',
+  assign: 'assign',
+  stats: 'stats',
+  size: 'size',
 };
+
+const supported = (ops: readonly Op[], offers: Subject['offers']): readonly Op[] =>
+  ops.every(({ kind }) => kind === 'try')
+    ? ops
+    : keepOps(ops, ({ kind }) => {
+        const needed = NEEDS[kind];
+        return needed === undefined || offers[needed];
+      });
 
 const memo = <T>(make: (config: LimiterConfig) => T): ((config: LimiterConfig) => T) => {
   const known = new Map<string, T>();
@@ -105,14 +131,15 @@ export const subjectOf = async (
   clock: CourtClock,
   pulse: Bench['pulse'] = () => {},
 ): Promise<Subject> => {
-  const bench: Bench = { adapter, clock, tickNs: tickOf(declaration), pulse };
+  const driven = declaration.http
+    ? overHttp(adapter as unknown as HttpAdapter, declaration, () => clock.instant())
+    : adapter;
+  const bench: Bench = { adapter: driven, clock, tickNs: tickOf(declaration), pulse };
   const config = plainConfig(declaration);
   let limiter: Limiter;
   let asynchronous = false;
   try {
-    clock.restart(ORIGIN);
-    pulse({ config, origin: ORIGIN, ops: [] }, -1);
-    const building = adapter.create(config, { clock: clock.clock });
+    const building = build(bench, { config, origin: ORIGIN, ops: [] }, turn);
     if (building instanceof Promise) {
       asynchronous = true;
       const settled = await settle(building);
@@ -121,6 +148,7 @@ export const subjectOf = async (
       limiter = settled.value;
     } else limiter = building;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new InconclusiveError(
       `${adapter.name}: create(${JSON.stringify(config)}) threw: ${oneLine(messageOf(error))}`,
     );
@@ -130,7 +158,10 @@ export const subjectOf = async (
       `${adapter.name}: create() returned ${shown(limiter)}; wanted: an object with tryAcquire(key, cost)`,
     );
   }
-  const offers = { peek: typeof limiter.peek === 'function', reset: typeof limiter.reset === 'function' };
+  const offered = (name: Capability): boolean =>
+    typeof limiter[name] === 'function' || (name === 'size' && typeof limiter.size === 'number');
+  const offers = Object.fromEntries(CAPABILITIES.map((name) => [name, offered(name)])) as Subject['offers'];
+  closeQuietly(limiter);
   const effective = memo((given) => {
     try {
       return adapter.effective?.(given) ?? given;
@@ -138,6 +169,7 @@ export const subjectOf = async (
       throw new UsageError(`${adapter.name}: effective(${JSON.stringify(given)}) threw: ${oneLine(messageOf(error))}`);
     }
   });
+  const { timersSet } = clock;
   const courts = new Map<Declaration, (config: LimiterConfig) => Court>();
   const subject = {
     name: adapter.name,
@@ -146,15 +178,16 @@ export const subjectOf = async (
     asynchronous,
     offers,
     effective,
+    timersSet,
     court(given: LimiterConfig, other: Declaration = declaration): Court {
-      const court = courts.get(other) ?? memo((each) => courtOf(other, effective(each)));
+      const court = courts.get(other) ?? memo((each) => courtOf(other, effective(each), effective));
       courts.set(other, court);
       return court(given);
     },
     async drive(scenario: Scenario): Promise<History> {
       const able = { ...scenario, ops: supported(scenario.ops, offers) };
       try {
-        if (!subject.asynchronous) {
+        if (!subject.asynchronous && able.ops.every(({ kind }) => kind !== 'wait')) {
           const history = driveSync(bench, able);
           if (history) return history;
           subject.asynchronous = true;
@@ -169,6 +202,11 @@ export const subjectOf = async (
   const first = await subject.drive({ config, origin: ORIGIN, ops: [{ kind: 'try', at: ORIGIN, key: 'a', cost: 1 }] });
   const outcome = first.events[0]?.outcome;
   if (outcome?.kind === 'unanswered') return subject;
+  const { status, reached } = outcome?.claims ?? {};
+  if (reached === 0 && typeof status === 'number' && status < 400)
+    throw new UsageError(
+      `${adapter.name}: status ${status}, and no handler was reached; wanted: a handler behind the limiter that calls surroundings.reached()`,
+    );
   return subject;
 };
 

@@ -81,7 +81,10 @@ export interface Jury {
 /** "Sure?" before every accusation: runs the history through at least two limiters that were written independently. */
 export const askJury = (subject: Subject, court: Court, history: History, event: number): Jury => {
   const { declaration } = subject;
-  if (history.origin === 'unknown' || history.events.some(({ kind, group }) => kind === 'reset' || group !== undefined))
+  if (
+    history.origin === 'unknown' ||
+    history.events.some(({ kind, group }) => (kind !== 'try' && kind !== 'peek') || group !== undefined)
+  )
     return { agree: 0, of: 0, accused: [] };
   const config = wheatConfig(subject, court, history, history.origin);
   const variant = variantOf(declaration);

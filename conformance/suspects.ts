@@ -1,27 +1,47 @@
-import { CLAUSES, type StepLaw } from '../spec/index.ts';
+import { CLAUSES } from '../spec/index.ts';
 import { type Court, count, unitsOf, type Witnesses } from './court.ts';
-import { AS_IT_IS, type Docket, READINGS, type Reading } from './docket.ts';
-import type { Event } from './scenario.ts';
+import { AS_IT_IS, type Docket, READINGS, type Rule } from './docket.ts';
+import type { Event, History } from './scenario.ts';
 
 /** One rule relaxed: in the law, or in how a history is read. */
-export interface Suspect {
-  readonly id: string;
+export interface Suspect extends Rule {
   readonly clause: string;
   readonly phrase: string;
   readonly hint: string;
-  readonly law: StepLaw<unknown>;
-  readonly reading: Reading;
 }
 
-/** Every named way to break the law of `court`, narrow ones first. */
-export const suspectsOf = (court: Court): readonly Suspect[] => [
-  ...READINGS.map((reading) => ({ ...reading, law: court.jurisdiction.law, reading })),
-  ...court.jurisdiction.relaxed.map((relaxed) => ({ ...relaxed, reading: AS_IT_IS })),
-];
+const PLAIN: ReadonlySet<Event['kind']> = new Set(['try', 'peek', 'reset', 'stats', 'size']);
+
+/** Every named way to break the law of `court` that can show in a history, narrow ones first. */
+export const suspectsOf = (
+  court: Court,
+  { events, drifting, timers }: Omit<History, 'config' | 'origin'>,
+): readonly Suspect[] => {
+  const asked = new Set(events.map(({ kind }) => kind));
+  const speaking = READINGS.filter(({ needs }) =>
+    needs?.some((kind) => kind !== 'peek' && kind !== 'reset' && asked.has(kind)),
+  );
+  // Tries alone were in order before anything else was asked: what went wrong here is what was asked here.
+  if ([...asked].some((kind) => !PLAIN.has(kind)) || drifting || timers !== undefined)
+    return speaking.map((reading) => ({ ...reading, reading }));
+  return [
+    ...READINGS.filter(({ needs }) => needs === undefined || needs.some((kind) => asked.has(kind))).map((reading) => ({
+      ...reading,
+      reading,
+    })),
+    ...court.jurisdiction.relaxed.map(({ id, clause, phrase, hint }) => ({
+      id,
+      clause,
+      phrase,
+      hint,
+      reading: AS_IT_IS,
+    })),
+  ];
+};
 
 export interface Shadow {
   readonly suspect: Suspect;
-  readonly docket: Docket;
+  docket: Docket;
   alive: boolean;
 }
 
@@ -43,7 +63,7 @@ export const follow = (
   const allowed = event.outcome.kind === 'allowed';
   for (const shadow of shadows) {
     if (!shadow.alive) continue;
-    const { law } = shadow.suspect;
+    const law = shadow.docket.lawOf(event.key);
     const state = shadow.docket.get(event.key, event.when);
     const permits = law.permits(state, cost, event.when);
     const harmless = DIRECTIONS.get(shadow.suspect.clause) === (allowed ? 'over' : 'under');
@@ -52,6 +72,6 @@ export const follow = (
       count(witnesses, shadow.suspect.clause);
     }
     if (allowed ? !permits.allowed : !permits.denied) shadow.alive = false;
-    else shadow.docket.set(event.key, law.step(state, cost, allowed, event.when));
+    else shadow.docket.set(event.key, law.step(state, cost, allowed, event.when), event.when.hi);
   }
 };

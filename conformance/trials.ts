@@ -27,7 +27,9 @@ const lastAllowed = (history: History, wanted: (event: Event) => boolean): numbe
   history.events.findLastIndex((event) => event.kind === 'try' && event.outcome.kind === 'allowed' && wanted(event));
 
 const simple = (history: History): boolean =>
-  history.events.every(({ kind, group }) => kind !== 'reset' && group === undefined);
+  history.timers === undefined &&
+  history.drifting === undefined &&
+  history.events.every(({ kind, group }) => (kind === 'try' || kind === 'peek') && group === undefined);
 
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
 
@@ -35,7 +37,7 @@ export const TRIALS: readonly Trial[] = [
   {
     clause: 'KEY-1',
     change(base, _court, { declaration }) {
-      if (!declaration.keyed) return undefined;
+      if (!declaration.keyed || declaration.algorithm === 'composite' || !simple(base)) return undefined;
       const scenario = concrete(base);
       const ops = scenario.ops.flatMap((op): Op[] => [
         { kind: 'try', at: op.at, key: 'other', cost: 1 },
@@ -99,6 +101,16 @@ export const TRIALS: readonly Trial[] = [
     },
   },
   {
+    clause: 'RECONF-3',
+    change(base, _court, { offers }) {
+      if (!offers.reconfigure || !simple(base) || base.events.some(({ kind }) => !['try', 'peek'].includes(kind)))
+        return undefined;
+      const scenario = concrete(base);
+      const same = (op: Op): Op => ({ kind: 'reconfigure', at: op.at, key: 'a', cost: 1, config: base.config });
+      return { ...scenario, ops: scenario.ops.flatMap((op) => [same(op), op]) };
+    },
+  },
+  {
     clause: 'TIME-5',
     change(base, court) {
       const { resolutionNs } = court.profile;
@@ -111,7 +123,8 @@ export const TRIALS: readonly Trial[] = [
       const common = (period / gcd(period, resolutionNs)) * resolutionNs;
       // About three years, in steps that no window and no clock can tell from none.
       const shift = (100_000_000_000_000_000n / common) * common;
-      if (shift === 0n || base.origin === 'unknown') return undefined;
+      if (shift === 0n || base.origin === 'unknown' || base.events.some(({ kind }) => kind === 'clock'))
+        return undefined;
       const scenario = concrete(base);
       return {
         ...scenario,

@@ -32,6 +32,8 @@ const legal = (court: Court, { history }: Case, suspect?: Suspect): boolean => {
 
 /** Claims are judged case by case: a declaration that takes the claim back makes it legal, unless it makes admissions illegal. */
 export const legalUnder = (subject: Subject, declaration: Declaration, { history, violation }: Case): boolean => {
+  // Where the clock is never set back, nothing is said of what happens when it is.
+  if (declaration.backwards === 'never' && history.events.some(({ kind }) => kind === 'clock')) return true;
   const judged = judge(subject.court(history.config, declaration), history);
   const repeated = violation.direction === 'claim' && judged.claims.some(({ clause }) => clause === violation.clause);
   // That calls overlap further on, and break the law there, says nothing of this violation.
@@ -48,7 +50,7 @@ const FURTHER_SHARE = 0.25;
 const CASES_MAX = 60;
 
 /** Tolerances, which excuse an answer here and there. */
-const TOLERANCES: ReadonlySet<string> = new Set(['arithmetic', 'timeUnit', 'keeps', 'rounding']);
+const TOLERANCES: ReadonlySet<string> = new Set(['arithmetic', 'timeUnit', 'keeps', 'rounding', 'wakeBoundMs']);
 export const onlyTolerances = (fields: Partial<Declaration>): boolean => {
   const names = Object.keys(fields);
   return names.length > 0 && names.every((name) => TOLERANCES.has(name));
@@ -77,7 +79,8 @@ export const explain = (
     const claims = left[0]!.violation.direction === 'claim';
     // Nor does any declaration speak of calls that overlap.
     const overlapping = left.every(({ violation }) => violation.clause === 'CONC-1');
-    const offers = overlapping ? [] : alternatives(declaration).filter(({ rounding }) => !(claims && rounding));
+    const kinds = left[0]!.history.events.map(({ kind }) => kind);
+    const offers = overlapping ? [] : alternatives(declaration, kinds).filter(({ rounding }) => !(claims && rounding));
     tried = Math.max(tried, offers.length);
     let question: { fields: Partial<Declaration>; covered: readonly Case[] } = { fields: {}, covered: [] };
     for (const fields of offers) {
@@ -99,13 +102,16 @@ export const explain = (
           (witnesses.get(`relaxed ${each}`) ?? 0) === 0 &&
           left.every((one) => {
             const court = subject.court(one.history.config, declaration);
-            const suspect = suspectsOf(court).find((other) => other.id === each);
+            const suspect = suspectsOf(court, one.history).find((other) => other.id === each);
             return suspect !== undefined && legal(court, one, suspect);
           }),
       );
       if (id !== undefined) {
         const court = subject.court(left[0]!.history.config, declaration);
-        accusations.push({ cases: left, suspects: suspectsOf(court).filter((other) => other.id === id) });
+        accusations.push({
+          cases: left,
+          suspects: suspectsOf(court, left[0]!.history).filter((other) => other.id === id),
+        });
         break;
       }
     }
@@ -120,7 +126,7 @@ export const explain = (
       left.filter(({ violation: { clause, direction } }) => direction === wanted && clause !== 'CONC-1');
     const admissions = toward('over').length >= toward('under').length ? toward('over') : toward('under');
     const byCase = new Map(
-      admissions.map((each) => [each, suspectsOf(subject.court(each.history.config, declaration))]),
+      admissions.map((each) => [each, suspectsOf(subject.court(each.history.config, declaration), each.history)]),
     );
     const ids = [...new Set([...byCase.values()].flatMap((suspects) => suspects.map(({ id }) => id)))];
     const explained: { readonly id: string; readonly covered: readonly Case[] }[] = [];
@@ -165,7 +171,7 @@ export const explain = (
 
 /** Every suspect under whose rule a history is legal, narrow ones first. */
 export const explanationsOf = (court: Court, history: History): readonly Suspect[] =>
-  suspectsOf(court).filter((suspect) => judge(court, history, undefined, suspect).violation === undefined);
+  suspectsOf(court, history).filter((suspect) => judge(court, history, undefined, suspect).violation === undefined);
 
 /** The first usual declaration that is missing and would make one case legal. */
 export const questionsOf = (subject: Subject, each: Case): Partial<Declaration> | undefined => {
@@ -175,7 +181,8 @@ export const questionsOf = (subject: Subject, each: Case): Partial<Declaration> 
   try {
     // What is legal as it is needs no other declaration, and no other declaration explains it.
     if (judge(subject.court(each.history.config), each.history).violation === undefined) return undefined;
-    return alternatives(subject.declaration).find((fields) =>
+    const kinds = each.history.events.map(({ kind }) => kind);
+    return alternatives(subject.declaration, kinds).find((fields) =>
       legalUnder(subject, assume(subject.declaration, fields), each),
     );
   } catch {

@@ -86,6 +86,7 @@ const exactly = (config: LimiterConfig, algorithm: string, createdNs: bigint): W
   if (isWindowConfig(config)) return { ...none, limit: BigInt(config.limit), windowNs: nsOf(config.windowMs) };
   if (isSpacingConfig(config))
     return { ...none, capacity: BigInt(config.slack), refillTokens: 1n, refillPeriodNs: nsOf(config.intervalMs) };
+  if (!isBucketConfig(config)) return none;
   const bucket = exactBucket(config, 1n, config.initial ?? (algorithm === 'pay-later' ? 0 : config.capacity));
   return {
     ...none,

@@ -279,7 +279,6 @@ const TIME: readonly Row[] = [
     text: 'No instant is credited twice, by wall clocks and injected clocks alike.',
     why: 'If the instant of the last refill does not move on, or moves back with the clock, the same second pays twice: after a step back of 10 s at 100 per second, 1,000 tokens too many.',
     source: 'Follows from ADM-1: each interval brings r·dt once.',
-    notYet: 'needs steps of the clock: not yet',
   },
   {
     id: 'TIME-2b',
@@ -288,7 +287,6 @@ const TIME: readonly Row[] = [
     text: 'A step back of the clock by at most the declared tolerance takes no more than declared: nothing under `freeze`, r·step under `rewind`.',
     why: 'Time synchronisation moves clocks back by milliseconds all the time. A limiter that refills by a negative elapsed time takes tokens away for it.',
     source: 'Argument; `rewind` is what the GCRA of ITU-T I.371 Annex A does when read literally.',
-    notYet: 'needs steps of the clock: not yet',
   },
   {
     id: 'TIME-3',
@@ -297,7 +295,6 @@ const TIME: readonly Row[] = [
     text: 'After a larger step back of the clock, the limiter admits again no later than one full refill after the step.',
     why: 'A machine boots with its clock a year ahead, and then learns the time. A limiter that waits until the clock has caught up denies everything for a year.',
     source: 'Argument: the level is at least zero when the step ends.',
-    notYet: 'needs steps of the clock: not yet',
   },
   {
     id: 'TIME-4',
@@ -320,7 +317,6 @@ const TIME: readonly Row[] = [
     text: 'A decision reads one clock once: a stale or a second reading changes nothing.',
     why: 'If the refill uses one reading and `last` is set from a later one, the time between the two is lost; from an earlier one, it is paid twice.',
     source: 'Argument: a decision is made at one instant.',
-    notYet: 'needs steps of the clock: not yet',
   },
   {
     id: 'TIME-7',
@@ -328,7 +324,6 @@ const TIME: readonly Row[] = [
     text: 'A timer that fires late, early or not at all changes no decision.',
     why: 'A loaded process runs its timers late and a sleeping laptop runs none. If `setInterval` brings the tokens, a stall of 5 s at 10 per second loses 50 of them.',
     source: 'Argument: timers are hints, clocks are facts.',
-    notYet: 'needs timers: not yet',
   },
 ];
 
@@ -341,7 +336,6 @@ const WAITING: readonly Row[] = [
     text: 'The instants at which waiters are granted obey ADM-1.',
     why: 'Ten waiters that all wake up when one token is due, and all take it, are the burst that the limit was there to prevent.',
     source: 'Follows from ADM-1: a grant is an admission.',
-    notYet: 'needs waiting: not yet',
   },
   {
     id: 'WAIT-2',
@@ -351,7 +345,6 @@ const WAITING: readonly Row[] = [
     text: 'Grants follow the declared discipline greedily: each comes at the first instant at which the law admits it after those before it, plus at most the declared wake bound.',
     why: 'A waiter for 8 at the head of a queue starves if small requests overtake it for ever. First come, first served unless declared, and nobody waits longer than the law demands.',
     source: 'Argument: ADM-2 for waiters, in the declared order.',
-    notYet: 'needs waiting: not yet',
   },
   {
     id: 'WAIT-3',
@@ -360,7 +353,6 @@ const WAITING: readonly Row[] = [
     text: 'A waiter is answered no later than its timeout plus the wake bound, earlier only if `failFast` is declared and no grant was possible by then, and a waiter that timed out has taken nothing.',
     why: 'The caller has a deadline of its own. A permit taken for somebody who has left is lost to everybody. When the grant and the timeout fall on one instant, either answer is right.',
     source: 'Argument: ADM-6 for waiters.',
-    notYet: 'needs waiting: not yet',
   },
   {
     id: 'WAIT-4',
@@ -370,7 +362,6 @@ const WAITING: readonly Row[] = [
     text: 'A cancelled waiter takes nothing and frees its place, and those behind it move up.',
     why: 'A user closes the page. If the request keeps its place in the queue, the next one waits for nobody.',
     source: 'Argument: ADM-6 for waiters.',
-    notYet: 'needs waiting: not yet',
   },
 ];
 
@@ -412,7 +403,6 @@ const CHANGE: readonly Row[] = [
     text: 'Time before a change of the config is credited at the old rate, time after it at the new.',
     why: 'Raised from 1 to 100 per second after an idle minute, a limiter that refills lazily may pay 6,000 tokens for a minute that earned 60.',
     source: 'Argument: A ≤ C + the integral of r.',
-    notYet: 'needs reconfiguration: not yet',
   },
   {
     id: 'RECONF-2',
@@ -421,7 +411,6 @@ const CHANGE: readonly Row[] = [
     text: 'A bucket carries its credit over as declared (in proportion by default), never above the new capacity; a window keeps its counts, its new limit holds at once, and a new length from the next window.',
     why: 'Lowering the limit during an attack must not hand everybody a full bucket of the new size.',
     source: 'Argument: no config change is an admission or a refund.',
-    notYet: 'needs reconfiguration: not yet',
   },
   {
     id: 'RECONF-3',
@@ -430,7 +419,6 @@ const CHANGE: readonly Row[] = [
     text: 'Setting the config that is already set changes nothing (two runs).',
     why: 'Config watchers deliver the same file again and again. If each delivery refills the buckets, there is no limit.',
     source: 'Argument: nothing changed.',
-    notYet: 'needs reconfiguration: not yet',
   },
   {
     id: 'RECONF-4',
@@ -439,7 +427,6 @@ const CHANGE: readonly Row[] = [
     text: 'No request fails or is lost because of a change of the config.',
     why: 'A change is made while traffic flows. A waiter whose queue was replaced must not wait for ever.',
     source: 'Follows from ANS-1 and ANS-2.',
-    notYet: 'needs reconfiguration: not yet',
   },
   {
     id: 'REFUND-1',
@@ -449,7 +436,6 @@ const CHANGE: readonly Row[] = [
     text: 'A refund never lifts the level above the capacity, nor a count below zero.',
     why: 'Ten refunds into a full bucket of 10 must not make a burst of 20.',
     source: 'Follows from TB-2.',
-    notYet: 'needs refunds: not yet',
   },
   {
     id: 'REFUND-2',
@@ -459,7 +445,6 @@ const CHANGE: readonly Row[] = [
     text: 'A refund never credits a window or a request that it did not take from, and no request twice.',
     why: 'A request taken at 59 s and given back at 61 s belongs to the window before: crediting the new one lets one request too many through.',
     source: 'Argument: a refund undoes one charge.',
-    notYet: 'needs refunds: not yet',
   },
   {
     id: 'RESERVE-1',
@@ -469,7 +454,6 @@ const CHANGE: readonly Row[] = [
     text: 'The instants for which permits were promised obey ADM-1, and a cancelled reservation gives back what is declared.',
     why: 'Ten callers who are each told "go in 1 s" are a burst in 1 s.',
     source: 'Follows from ADM-1: a promise is an admission at the instant promised.',
-    notYet: 'needs reservations: not yet',
   },
 ];
 
@@ -482,7 +466,6 @@ const LIFE: readonly Row[] = [
     text: 'Forgetting an idle key cannot be noticed: state lives at least as long as it takes to be full.',
     why: 'A bucket of 1,000 at one per minute needs 17 hours to refill. If its state expires after one hour, whoever waits an hour gets 1,000 again.',
     source: 'Follows from ADM-1: a forgotten key starts anew.',
-    notYet: 'needs idle keys to be forgotten: not yet',
   },
   {
     id: 'LIFE-2',
@@ -492,7 +475,6 @@ const LIFE: readonly Row[] = [
     text: 'Pressure on memory never gives a limited key a fresh start: new keys are denied with `table-full`, or the declaration says how much may leak.',
     why: 'With room for 5,000 keys and the least recently used thrown out, an attacker sends 5,000 made-up keys and starts again with a full bucket.',
     source: 'Follows from ADM-1 and KEY-1.',
-    notYet: 'needs pressure on memory: not yet',
   },
   {
     id: 'LIFE-3',
@@ -510,7 +492,6 @@ const LIFE: readonly Row[] = [
     text: 'A key takes at most 1 KB, and idle keys are freed without a call for each.',
     why: 'Keys come from outside. A million addresses that were seen once must not stay in memory until the process dies.',
     source: 'Argument: what anybody can make grow must shrink by itself.',
-    notYet: 'needs a look at memory: not yet',
   },
   {
     id: 'LIFE-5',
@@ -519,7 +500,6 @@ const LIFE: readonly Row[] = [
     text: '`stats` count what happened: acquired, denied, waited.',
     why: 'Limits are tuned by these numbers. A counter that is never raised says that nobody was ever denied.',
     source: 'Argument: the meaning of the words.',
-    notYet: 'needs stats: not yet',
   },
   {
     id: 'BLOCK-1',
@@ -528,25 +508,24 @@ const LIFE: readonly Row[] = [
     text: 'A declared block or penalty lasts as long as declared, and ends.',
     why: 'Blocked for 60 s means that at 59 s the answer is no and at 60 s the law of the algorithm holds again, even for a client that kept asking.',
     source: 'Argument: the declaration decides.',
-    notYet: 'needs penalties: not yet',
   },
   {
     id: 'COMP-1',
     direction: 'both',
+    algorithms: ['composite'],
     needs: 'a composite',
     text: 'A composite of several limits takes from all of them, or from none.',
     why: 'Under 10 per second and 100 per hour, a request that the hour denies must not use up the second.',
     source: 'Follows from ADM-6: the composite denied, so it takes nothing.',
-    notYet: 'needs composites: not yet',
   },
   {
     id: 'COMP-2',
     direction: 'claim',
+    algorithms: ['composite'],
     needs: 'a composite',
     text: "A composite's answer names the limit that decided (`by`), and its `retryAfter` is the longest of those that deny.",
     why: 'Denied by the hour and told to come back in a second, a client comes back 3,599 times for nothing.',
     source: 'Follows from META-3: all limits must admit.',
-    notYet: 'needs composites: not yet',
   },
   {
     id: 'TIER-1',
@@ -555,7 +534,6 @@ const LIFE: readonly Row[] = [
     text: 'A key is limited by its own tier, and a change of tier is a change of config, not a fresh start.',
     why: 'A client that can switch between two plans would otherwise refill its bucket with every switch.',
     source: 'Follows from RECONF-1 and RECONF-2.',
-    notYet: 'needs tiers: not yet',
   },
 ];
 
@@ -640,12 +618,11 @@ const DISTRIBUTION: readonly Row[] = [
 const HTTP: readonly Row[] = [
   {
     id: 'HTTP-1',
-    direction: 'over',
+    direction: 'claim',
     needs: 'HTTP',
     text: 'A denied request gets the declared status, 429 by default, and never reaches the handler.',
     why: 'A denial that is only logged, or that calls the next handler after answering, limits nothing.',
     source: 'RFC 6585 §4: 429 Too Many Requests.',
-    notYet: 'needs HTTP: not yet',
   },
   {
     id: 'HTTP-2',
@@ -654,7 +631,6 @@ const HTTP: readonly Row[] = [
     text: '`Retry-After`, in seconds or as a date, is never early.',
     why: 'The header has whole seconds. Rounded down, 0.9 s becomes 0, and clients come back at once.',
     source: 'RFC 9110 §10.2.3; META-3.',
-    notYet: 'needs HTTP: not yet',
   },
   {
     id: 'HTTP-3',
@@ -663,7 +639,6 @@ const HTTP: readonly Row[] = [
     text: 'The fields for limit, remaining and reset agree with the decision and with each other.',
     why: 'A response that denies and says "remaining: 3" is wrong in one of the two places, and a client cannot tell in which.',
     source: 'draft-ietf-httpapi-ratelimit-headers (the revision is declared); X-RateLimit-* by custom.',
-    notYet: 'needs HTTP: not yet',
   },
   {
     id: 'HTTP-4',
@@ -673,7 +648,6 @@ const HTTP: readonly Row[] = [
     text: 'One client cannot make many keys: not by spellings of a header, addresses within an IPv6 /64, or an untrusted X-Forwarded-For.',
     why: 'A home connection has 2^64 IPv6 addresses. With one bucket for each, the limit is for the honest.',
     source: 'RFC 4291 §2.5.1 (interface identifiers of 64 bits); RFC 7239 §8.1; RFC 9110 §5.1.',
-    notYet: 'needs HTTP: not yet',
   },
 ];
 

@@ -3,10 +3,12 @@
 export { bounded } from './bucket/jurisdiction.ts';
 export type { Clause, Direction, Role } from './clause.ts';
 export { CLAUSES, clauseOf } from './clauses.ts';
+export { composite } from './composite/law.ts';
 export { type Anchor, type FixedWindowVariant, fixedWindow, type WindowEnd } from './fixed-window/law.ts';
 export { gcra } from './gcra/law.ts';
 export {
   type BucketConfig,
+  type Carry,
   EXACT,
   type Instant,
   type Jurisdiction,
@@ -20,6 +22,7 @@ export {
 } from './law.ts';
 export { leakyBucket, leakyQueue } from './leaky-bucket/law.ts';
 export { payLater } from './pay-later/law.ts';
+export { type AfterPenalty, penalty } from './penalty/law.ts';
 export { type SlidingCounterVariant, slidingCounter } from './sliding-counter/law.ts';
 export type { Guard, Share } from './sliding-counter/model.ts';
 export { type SlidingLogVariant, slidingLog } from './sliding-log/law.ts';

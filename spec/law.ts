@@ -45,9 +45,19 @@ export interface Profile {
   readonly fractional: boolean;
   /** What a step back of the clock does: the later reading is kept (`freeze`), or the earlier one used (`rewind`). */
   readonly backwards: 'freeze' | 'rewind';
+  /** Up to so large a step back; a larger one begins anew at the earlier reading. */
+  readonly backwardsToleranceNs: bigint;
+  /** What becomes of the credit in a bucket when its config changes. */
+  readonly carry: Carry;
   /** Windows: denied requests count as well. */
   readonly denialsCount: boolean;
 }
+
+/**
+ * Credit under a new config: in `proportion` to the capacity, the same number of tokens (`as-is`), the same number of
+ * tokens missing (`additive`), or a full bucket (`reset`); never more than the new capacity.
+ */
+export type Carry = 'proportion' | 'as-is' | 'additive' | 'reset';
 
 /** No freedom at all: the model. */
 export const EXACT: Profile = {
@@ -59,6 +69,8 @@ export const EXACT: Profile = {
   keeps: 'tokens',
   fractional: false,
   backwards: 'freeze',
+  backwardsToleranceNs: 100_000_000n,
+  carry: 'proportion',
   denialsCount: false,
 };
 
@@ -83,6 +95,8 @@ export interface StepLaw<S> {
   permits(state: S, cost: Units, when: Span): Permits;
   /** The state after an answer that {@link StepLaw.permits} permits. */
   step(state: S, cost: Units, allowed: boolean, when: Span): S;
+  /** The state after the limiter looked at it and neither took nor decided anything: another limit denied the request. */
+  look?(state: S, when: Span): S;
   /** How many unit requests pass at once, at least and at most. */
   available(state: S, when: Span): Span;
   /** The instants after `after` at which an answer may change: what a planner aims at. Ascending. */
@@ -91,6 +105,14 @@ export interface StepLaw<S> {
   windowEnd?(state: S, when: Span): Span;
   /** Between which delays, in nanoseconds, a request admitted now starts (leaky queue). */
   delay?(state: S, when: Span): Span;
+  /** The state under another config, from now on: time until now is credited at the old rate (RECONF-1, RECONF-2). */
+  change?(state: S, to: BucketConfig | WindowConfig, when: Span): S;
+  /** The state after so much was given back (REFUND-1). */
+  give?(state: S, units: Units, when: Span): S;
+  /** Takes the cost now, into debt if need be, and says between which delays it is there (RESERVE-1). */
+  reserve?(state: S, cost: Units, when: Span): { readonly wait: Span; readonly state: S };
+  /** The state after the clock was set back from the latest instant that it has shown (TIME-2, TIME-3). */
+  setBack?(state: S, from: Instant, to: Instant): S;
   /** Equal states have equal hashes: for searches over orders of calls. */
   hash(state: S): string;
   /** The state in words, for a person: "1.5 tokens". */
@@ -112,6 +134,8 @@ export interface Relaxed {
 
 /** Everything that the court needs to know of one algorithm under one config and one declaration. */
 export interface Jurisdiction {
+  /** The config in integers: what {@link StepLaw.change} is told. */
+  readonly exact: BucketConfig | WindowConfig;
   /** The law-role clause of the algorithm for answers that admit too much, and for those that admit too little. */
   readonly clause: { readonly over: string; readonly under: string };
   readonly law: StepLaw<unknown>;
@@ -121,6 +145,8 @@ export interface Jurisdiction {
   readonly timeToFreshNs: bigint;
   /** The most that can be admitted at once. */
   readonly mostAtOnce: Units;
+  /** Several limits as one: the jurisdiction of each. A state is then the list of theirs. */
+  readonly parts?: readonly Jurisdiction[];
 }
 
 /** The readings that a limiter may see at an instant within `when`. */

@@ -16,6 +16,10 @@ export type Question =
 const clock: Clock = {
   nowMs: () => performance.timeOrigin + performance.now(),
   nowNs: () => process.hrtime.bigint(),
+  setTimer(callback, delayMs) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
 };
 
 /** The least that a keyed limiter does: look the key up, read the clock, write both numbers down, make an answer. */

@@ -44,6 +44,14 @@ program
   .option('--seed <seed>', 'decides everything that is generated; "random" for nightly jobs', seedOf, DEFAULT_SEED)
   .option('--runs <n>', 'histories to generate', positiveInteger, DEFAULT_RUNS)
   .option('--time <seconds>', 'stop generating after this long; what was skipped is inconclusive', positiveInteger)
+  .addOption(
+    new Option(
+      '--exhaustive <depth>',
+      'every history of so many steps over a few small configs, instead of generated ones',
+    )
+      .argParser(positiveInteger)
+      .conflicts(['seed', 'runs', 'time']),
+  )
   .option('--clause <ids>', 'only these clauses decide the exit code, separated by commas')
   .option('--strict', 'a SHOULD that is broken fails too', false)
   .option('--json', 'print the report as JSON', false)
@@ -56,6 +64,7 @@ program
         seed: number;
         runs: number;
         time?: number;
+        exhaustive?: number;
         clause?: string;
         strict: boolean;
         json: boolean;

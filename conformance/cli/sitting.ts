@@ -5,6 +5,7 @@ import { encodeHistory } from '../report/json.ts';
 import { configText } from '../report/terminal.ts';
 import type { Op, Scenario } from '../scenario.ts';
 import type { Job, Message } from './court-worker.ts';
+import { follow, type Trail } from './trail.ts';
 
 /** One case before the court, in a thread that is watched. */
 export interface Sitting {
@@ -135,7 +136,14 @@ const sit = (ask: Ask, clock: Job['clock'], color: boolean, live: Set<Worker>): 
     }
     let name = ask.path;
     let scenario: Scenario | undefined;
+    let trail: Trail | undefined;
     let histories = 0;
+    /** What was driven last, and how much before. */
+    const driven = (op: number): { scenario: Scenario | undefined; histories: number } => {
+      if (!trail || !scenario || scenario.ops.length > 0) return { scenario, histories };
+      const { ops, histories: before } = follow(trail, scenario, op, 'a');
+      return { scenario: { ...scenario, ops }, histories: before };
+    };
     const broken = new Map<string, number>();
     const line = progressLine();
     let result: Sitting | 'fake-timers' | undefined;
@@ -162,10 +170,9 @@ const sit = (ask: Ask, clock: Job['clock'], color: boolean, live: Set<Worker>): 
             name,
             what: `no answer: it has not returned after ${HANG_MS / 1000} s`,
             clause: 'ANS-2',
-            scenario,
             op,
             broken,
-            histories,
+            ...driven(op),
           }),
         );
       }
@@ -181,6 +188,9 @@ const sit = (ask: Ask, clock: Job['clock'], color: boolean, live: Set<Worker>): 
         case 'scenario':
           scenario = message.scenario;
           histories++;
+          break;
+        case 'trail':
+          trail = message.trail;
           break;
         case 'broken':
           broken.set(message.clause, (broken.get(message.clause) ?? 0) + 1);
@@ -199,10 +209,9 @@ const sit = (ask: Ask, clock: Job['clock'], color: boolean, live: Set<Worker>): 
           name,
           what: `it threw outside any call: ${what}`,
           clause: 'ANS-1',
-          scenario,
           op: Atomics.load(beat, 2),
           broken,
-          histories,
+          ...driven(Atomics.load(beat, 2)),
         }),
       );
     });
@@ -212,10 +221,9 @@ const sit = (ask: Ask, clock: Job['clock'], color: boolean, live: Set<Worker>): 
           name,
           what: `it ended its own thread (process.exit(${code}))`,
           clause: 'ANS-1',
-          scenario,
           op: Atomics.load(beat, 2),
           broken,
-          histories,
+          ...driven(Atomics.load(beat, 2)),
         }),
       );
     });

@@ -3,7 +3,7 @@ import { clauseOf } from '../../spec/index.ts';
 import type { LimiterConfig } from '../contract.ts';
 import { type Court, courtOf } from '../court.ts';
 import { readDeclaration } from '../declaration.ts';
-import { isBucketConfig, isWindowConfig } from '../exact.ts';
+import { isBucketConfig, isCompositeConfig, isWindowConfig } from '../exact.ts';
 import { timeline } from './timeline.ts';
 import type { ClauseVerdict, Failure, QuestionReport, Report, Status } from './types.ts';
 
@@ -15,6 +15,7 @@ export const configText = (config: LimiterConfig): string => {
     return `capacity ${config.capacity}, refill ${config.refill.tokens} per ${config.refill.periodMs} ms${initial}`;
   }
   if (isWindowConfig(config)) return `limit ${config.limit} per ${config.windowMs} ms`;
+  if (isCompositeConfig(config)) return config.parts.map(configText).join(' and ');
   return `at least ${config.intervalMs} ms apart, slack ${config.slack}`;
 };
 
@@ -70,7 +71,7 @@ const courtFor = (
 
 const lookAt = (failure: Failure): string[] => (failure.hint ? [field('Look at', failure.hint)] : []);
 
-const failureText = (
+export const failureText = (
   report: Report,
   failure: Failure,
   file: string | undefined,
@@ -111,7 +112,7 @@ const failureText = (
   return lines.join('\n');
 };
 
-const questionText = (
+export const questionText = (
   report: Report,
   question: QuestionReport,
   file: string | undefined,

@@ -22,7 +22,7 @@ const clockText = (ns: bigint): string => {
 
 const answerText = ({ outcome }: Event): string => {
   const said = outcome.claims ?? {};
-  const claims = (['remaining', 'retryAfterMs', 'resetAfterMs', 'delayMs'] as const)
+  const claims = (['status', 'reached', 'remaining', 'retryAfterMs', 'resetAfterMs', 'delayMs'] as const)
     .filter((name) => said[name] !== undefined && !(outcome.kind === 'allowed' && name === 'retryAfterMs'))
     .map((name) => `${name} ${String(said[name])}`);
   const words = {
@@ -40,6 +40,8 @@ const answerText = ({ outcome }: Event): string => {
   ].join(' · ');
 };
 
+const sentText = ({ sent = [] }: Event): string => sent.map(([name, value]) => ` ${name}: ${value}`).join(',');
+
 /** A history beside what the law says to each call of it; a config that should have been refused has no law. */
 export const timeline = (
   court: Court | undefined,
@@ -55,7 +57,7 @@ export const timeline = (
       : '';
     const base = {
       time: clockText(event.when.lo - origin),
-      ask: `${event.kind === 'try' ? event.cost : event.kind}${name}${event.group === undefined ? '' : ' ∥'}`,
+      ask: `${event.kind === 'try' ? event.cost : event.kind}${name}${sentText(event)}${event.group === undefined ? '' : ' ∥'}`,
       answer: answerText(event),
       broken: violation?.event === i,
     };

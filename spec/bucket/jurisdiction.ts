@@ -15,6 +15,7 @@ export const bucketJurisdiction = (
   // A pay-later bucket stores up to its capacity and admits once more before it owes.
   const mostAtOnce = rule.needs === 'nothing' ? capacity + 1n : capacity;
   return {
+    exact: config,
     clause: { over: clause, under: clause },
     law: bucketLaw(config, profile, rule) as StepLaw<unknown>,
     relaxed: relaxedBuckets(config, profile, rule, renamed),

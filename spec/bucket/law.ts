@@ -36,6 +36,8 @@ export interface BucketState {
   readonly readHi: bigint;
   /** The first reading (scaled): only relaxed laws look at it. */
   readonly born: bigint;
+  /** The clock was set back by more than is tolerated; whoever is asked at a reading before `readLo` has seen it. */
+  readonly back: boolean;
 }
 
 /** How one rule may be bent: all zero in the law itself, one field set in each relaxed law (scaled units). */
@@ -149,6 +151,13 @@ export const bucketLaw = (
     return frozen ? { lo: max(lo, state.readLo), hi: max(hi, state.readHi) } : { lo, hi };
   };
 
+  /**
+   * The earliest and the latest of the readings. `lo` is paired with `c.lo` and `hi` with `c.hi`; after a step back the one
+   * that goes with the lower end may be the later one, because whoever froze is behind whoever began anew.
+   */
+  const ends = (c: Span): { readonly first: bigint; readonly latest: bigint } =>
+    c.lo <= c.hi ? { first: c.lo, latest: c.hi } : { first: c.hi, latest: c.lo };
+
   /** Where U may lie when the limiter looks at `when`, before the comparison. */
   const drift = (state: BucketState, when: Span, c: Span): Span => {
     const passed = when.hi > state.last;
@@ -166,6 +175,24 @@ export const bucketLaw = (
     if (slack.timeless && !passed) hi = FULL;
     if (slack.resets && passed && c.hi - state.born >= unit * rate) hi = FULL;
     return { lo, hi };
+  };
+
+  const tolerance = profile.backwardsToleranceNs * rate;
+  /**
+   * After a large step back: whoever is asked at a reading well before the latest one has seen the step, and goes on from
+   * there with what it held, or with nothing. Whoever is asked only later may not have seen it.
+   */
+  const seen = (state: BucketState, when: Span): BucketState => {
+    if (!state.back) return state;
+    const c = readings(profile, when);
+    const [lo, hi] = [c.lo * rate, c.hi * rate];
+    if (hi < state.readLo - tolerance) {
+      const held = min(state.lo + state.readLo, 0n);
+      // One that was as good as new, and forgotten, may have begun in between, and stand still for up to the tolerance.
+      const ahead = hi + tolerance;
+      return { ...state, lo: held - ahead, readLo: lo, readHi: max(state.readHi, ahead), back: false };
+    }
+    return state;
   };
 
   const cap = slack.uncapped ? FULL << 2n : capacity;
@@ -189,16 +216,24 @@ export const bucketLaw = (
       const c = readings(profile, when);
       const readLo = c.lo * rate;
       const readHi = c.hi * rate;
-      const known = { last: when.hi, readLo, readHi, born: readLo };
-      if (from === 'unknown' || slack.anyStart) return { ...known, lo: -readHi, hi: FULL };
+      const holding = (lo: bigint, hi: bigint): BucketState => ({
+        lo,
+        hi,
+        last: when.hi,
+        readLo,
+        readHi,
+        born: readLo,
+        back: false,
+      });
+      if (from === 'unknown' || slack.anyStart) return holding(-readHi, FULL);
       // One that follows its clock back has less than full at a reading before its first.
-      const full = { lo: frozen ? FULL : capacity - readHi, hi: FULL };
-      if (config.initial >= config.capacity && !slack.uncapped) return { ...known, ...full };
+      if (config.initial >= config.capacity && !slack.uncapped) return holding(frozen ? FULL : capacity - readHi, FULL);
       const initial = config.initial * unit;
-      return { ...known, lo: initial - readHi, hi: initial - readLo };
+      return holding(initial - readHi, initial - readLo);
     },
 
-    permits(state, cost, when): Permits {
+    permits(given, cost, when): Permits {
+      const state = seen(given, when);
       if (oversize(cost)) return slack.oversize ? UNFORCED : FORCED_DENIED;
       const need = needOf(cost);
       const level = levels(state, when);
@@ -206,9 +241,11 @@ export const bucketLaw = (
       return permitsOf(level.hi >= need, true);
     },
 
-    step(state, cost, allowed, when) {
+    step(given, cost, allowed, when) {
+      const state = seen(given, when);
       const c = clock(state, when);
       const { lo, hi } = drift(state, when, c);
+      const { first, latest } = ends(c);
       const error = always ? rounding(when.hi) : 0n;
       const last = max(state.last, when.hi);
       const readLo = max(state.readLo, c.lo);
@@ -220,25 +257,26 @@ export const bucketLaw = (
         readLo,
         readHi,
         born: state.born,
+        back: state.back,
       });
       const need = needOf(cost);
       // Only a relaxed law comes here: an oversize request may have been charged anything.
-      if (allowed && oversize(cost)) return after(-c.hi - capacity, hi);
+      if (allowed && oversize(cost)) return after(-latest - capacity, hi);
       if (allowed) {
         const charge = cost * unit;
         const most = slack.overcharges ? capacity + charge : charge;
         const least = slack.undercharges ? 0n : charge;
-        const above = need - error - slack.seemsHigher - c.hi;
-        return after(min(max(lo, above), capacity - c.hi) - most - error, min(hi, cap - c.lo) - least + error);
+        const above = need - error - slack.seemsHigher - latest;
+        return after(min(max(lo, above), capacity - latest) - most - error, min(hi, cap - first) - least + error);
       }
       const charged = slack.chargesDenials ? max(0n, min(cost * unit, capacity)) : 0n;
-      if (oversize(cost)) return after(min(lo, capacity - c.hi) - charged, hi);
-      const below = need + slack.seemsLower - c.lo - 1n;
+      if (oversize(cost)) return after(min(lo, capacity - latest) - charged, hi);
+      const below = need + slack.seemsLower - first - 1n;
       return after(lo - charged, min(hi, below) + error);
     },
 
-    available(state, when) {
-      const level = levels(state, when);
+    available(given, when) {
+      const level = levels(seen(given, when), when);
       if (rule.needs === 'nothing')
         return { lo: max(0n, floorDiv(level.lo, unit) + 1n), hi: max(0n, floorDiv(level.hi, unit) + 1n) };
       return { lo: max(0n, floorDiv(level.lo, unit)), hi: max(0n, floorDiv(level.hi, unit)) };
@@ -255,6 +293,102 @@ export const bucketLaw = (
         .map((units) => dueIn(units * unit));
       if (capacity > level) instants.push(dueIn(capacity));
       return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));
+    },
+
+    look(given, when) {
+      const state = seen(given, when);
+      const c = clock(state, when);
+      const { lo, hi } = drift(state, when, c);
+      return {
+        ...state,
+        lo: min(lo, capacity - ends(c).latest),
+        hi,
+        last: max(state.last, when.hi),
+        readLo: max(state.readLo, c.lo),
+        readHi: max(state.readHi, c.hi),
+      };
+    },
+
+    change(given, to, when) {
+      const next = to as BucketConfig;
+      const { units: rateTo, periodNs: unitTo } = next.refill;
+      const capacityTo = next.capacity * unitTo;
+      if (next.capacity === config.capacity && rateTo * unit === rate * unitTo && unitTo === unit) return given;
+      const state = seen(given, when);
+      const c = clock(state, when);
+      const level = levels(state, when);
+      /** What a level in this bucket is in the next one, rounded as `divide` does. */
+      const carried = (held: bigint, divide: typeof floorDiv): bigint => {
+        if (profile.carry === 'reset') return capacityTo;
+        const more = profile.carry === 'additive' ? (next.capacity - config.capacity) * unitTo : 0n;
+        const inProportion = profile.carry === 'proportion' && held > 0n && capacity > 0n;
+        const same = inProportion ? divide(held * capacityTo, capacity) : divide(held * unitTo, unit) + more;
+        return min(same, capacityTo);
+      };
+      // A limiter knows its level to what is refilled in one step of its clock, and may round what it carries down by that.
+      const full = level.lo >= capacity && profile.carry !== 'as-is';
+      const lost = full ? 0n : profile.resolutionNs * rateTo + rounding(when.hi);
+      const { first, latest } = ends(c);
+      const [lo, hi] = [(first / rate) * rateTo, (latest / rate) * rateTo];
+      return {
+        lo: carried(level.lo, floorDiv) - lost - hi,
+        hi: carried(level.hi, ceilDiv) + rounding(when.hi) - lo,
+        last: when.hi,
+        readLo: lo,
+        readHi: hi,
+        born: lo,
+        back: false,
+      };
+    },
+
+    give(given, units, when) {
+      const state = seen(given, when);
+      const c = clock(state, when);
+      const error = always ? rounding(when.hi) : 0n;
+      const { lo, hi } = drift(state, when, c);
+      const back = units * unit;
+      return {
+        ...state,
+        lo: min(lo + (slack.loses > 0n ? 0n : back), capacity - ends(c).latest) - error,
+        hi: min(hi + back, cap - ends(c).first) + error,
+        last: max(state.last, when.hi),
+        readLo: max(state.readLo, c.lo),
+        readHi: max(state.readHi, c.hi),
+      };
+    },
+
+    reserve(given, cost, when) {
+      const state = seen(given, when);
+      const level = levels(state, when);
+      const need = cost * unit;
+      const c = clock(state, when);
+      const { lo, hi } = drift(state, when, c);
+      const error = always ? rounding(when.hi) : 0n;
+      return {
+        wait: {
+          lo: max(0n, ceilDiv(need - level.hi, rate)),
+          hi: max(0n, ceilDiv(need - level.lo, rate)),
+        },
+        state: {
+          ...state,
+          lo: min(lo, capacity - ends(c).latest) - need - error,
+          hi: min(hi, cap - ends(c).first) - need + error,
+          last: max(state.last, when.hi),
+          readLo: max(state.readLo, c.lo),
+          readHi: max(state.readHi, c.hi),
+        },
+      };
+    },
+
+    setBack(state, from, to) {
+      const held = min(cap, state.hi + max(state.readHi, from * rate));
+      const small = from - to <= profile.backwardsToleranceNs;
+      if (small && !frozen) return state;
+      // A limiter may follow one clock for all keys, and go on from the latest reading that any of them has seen.
+      if (small && held < capacity && !state.back) return { ...state, readHi: max(state.readHi, from * rate) };
+      // A key that was as good as new may have been forgotten, and begins anew with the earlier reading.
+      if (small && !state.back) return { ...state, hi: capacity - to * rate, readHi: to * rate };
+      return { ...state, hi: held - to * rate, readHi: to * rate, last: to, back: true };
     },
 
     ...(rule.queue

@@ -154,6 +154,7 @@ export const fixedWindow = (config: WindowConfig, profile: Profile, variant: Fix
   const otherEnd = variant.end === 'closed' ? 'half-open' : 'closed';
   const anchors: readonly Anchor[] = ['epoch', 'first-request', 'creation'];
   return {
+    exact: config,
     clause: { over: 'FW-1', under: 'FW-1' },
     law: lawOf(config, profile, variant, STRAIGHT),
     relaxed: [

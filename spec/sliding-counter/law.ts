@@ -164,6 +164,7 @@ export const slidingCounter = (
     law,
   });
   return {
+    exact: config,
     clause: { over: 'SCTR-1', under: 'SCTR-1' },
     law: lawOf(config, profile, variant, STRAIGHT),
     relaxed: [

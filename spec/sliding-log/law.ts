@@ -90,6 +90,7 @@ export const slidingLog = (config: WindowConfig, profile: Profile, variant: Slid
     },
   ];
   return {
+    exact: config,
     clause: { over: 'SLOG-1', under: 'SLOG-1' },
     law: lawOf(config, profile, variant, STRAIGHT),
     relaxed: [

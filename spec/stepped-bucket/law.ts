@@ -107,6 +107,7 @@ export const steppedBucket = (config: BucketConfig, profile: Profile, phase: Pha
       law: lawOf(config, profile, other, STRAIGHT),
     }));
   return {
+    exact: config,
     clause: { over: 'TBS-1', under: 'TBS-1' },
     law: lawOf(config, profile, phase, STRAIGHT),
     relaxed: [

@@ -19,6 +19,8 @@ export interface Branches<B> {
   /** The latest reading of the clock, at least and at most: a frozen clock does not fall behind it. */
   readonly readLo: bigint;
   readonly readHi: bigint;
+  /** The clock was set back by more than is tolerated; whoever is asked at a reading before `readLo` has seen it. */
+  readonly back?: true;
 }
 
 /** How one rule of counting may be bent: {@link STRAIGHT} in the law itself, one field set in each relaxed law. */
@@ -92,6 +94,17 @@ export const countingLaw = <B>(
     return state && frozen ? { lo: max(c.lo, state.readLo), hi: max(c.hi, state.readHi) } : c;
   };
 
+  /** After a large step back: whoever has seen it goes on from there, having counted anything up to the limit. */
+  const seen = (state: Branches<B>, when: Span): Branches<B> => {
+    if (!state.back) return state;
+    const c = readings(profile, when);
+    // One that was as good as new, and forgotten, may have begun in between, and stand still for up to the tolerance.
+    const ahead = c.hi + profile.backwardsToleranceNs;
+    const anew = counting.start({ lo: c.lo, hi: ahead }, 'unknown');
+    if (c.hi < state.readLo - profile.backwardsToleranceNs) return { branches: [anew], readLo: c.lo, readHi: ahead };
+    return { ...state, branches: [...state.branches, anew] };
+  };
+
   /**
    * Which `used` admit the cost, and which deny it. A cost above the limit is never admitted (ADM-7), unless the cost is
    * left out of the comparison: then it may be, and a limiter that looks at it first may deny it.
@@ -123,7 +136,8 @@ export const countingLaw = <B>(
       return { branches: [counting.start(c, from)], readLo: c.lo, readHi: c.hi };
     },
 
-    permits(state, cost, when) {
+    permits(given, cost, when) {
+      const state = seen(given, when);
       const c = clock(state, when);
       const admit = admitting(cost);
       const deny = denying(cost);
@@ -138,7 +152,8 @@ export const countingLaw = <B>(
       return permitsOf(allowed, denied);
     },
 
-    step(state, cost, allowed, when) {
+    step(given, cost, allowed, when) {
+      const state = seen(given, when);
       const c = clock(state, when);
       const range = allowed ? admitting(cost) : denying(cost);
       const charge = allowed ? allowedCharge(cost) : deniedCharge(cost);
@@ -156,7 +171,8 @@ export const countingLaw = <B>(
       return { branches: [...next.values()], readLo: max(state.readLo, c.lo), readHi: max(state.readHi, c.hi) };
     },
 
-    available(state, when) {
+    available(given, when) {
+      const state = seen(given, when);
       const c = clock(state, when);
       let lo = counting.limit << 8n;
       let hi = 0n;
@@ -186,6 +202,25 @@ export const countingLaw = <B>(
           },
         }
       : {}),
+
+    look(given, when) {
+      const state = seen(given, when);
+      const c = clock(state, when);
+      return { ...state, readLo: max(state.readLo, c.lo), readHi: max(state.readHi, c.hi) };
+    },
+
+    // Counts stay, and the next law compares them with its own limit.
+    change: (state) => state,
+
+    setBack(state, from, to) {
+      if (from - to > profile.backwardsToleranceNs) return { ...state, back: true };
+      if (!frozen) return state;
+      const readHi = max(state.readHi, from);
+      if (this.available(state, { lo: from, hi: from }).hi < counting.limit) return { ...state, readHi };
+      // A key that was as good as new may have been forgotten, and begins anew with the earlier reading.
+      const anew = counting.start({ lo: to, hi: to }, 'new');
+      return { branches: [...state.branches, anew], readLo: min(state.readLo, to), readHi };
+    },
 
     hash: (state) => `${state.branches.map(counting.key).sort().join('|')}@${state.readLo},${state.readHi}`,
 

@@ -1,0 +1,404 @@
+import fc from 'fast-check';
+import type { Instant } from '../spec/index.ts';
+import { at } from '../spec/law.ts';
+import { configs } from './configs.ts';
+import type { LimiterConfig } from './contract.ts';
+import { type Court, courtOf } from './court.ts';
+import type { Declaration } from './declaration.ts';
+import { AS_IT_IS, Docket } from './docket.ts';
+import { isBucketConfig, isCompositeConfig, isWindowConfig } from './exact.ts';
+import { exactProfile, tickOf } from './jurisdiction.ts';
+import { KEYS } from './plan.ts';
+import type { Op, Scenario } from './scenario.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * Scenarios for what a limiter offers beside tries: each mixes tries with one capability, so that whatever goes wrong there,
+ * and not among tries alone, goes wrong because of it. Like plans, they are resolved against the model.
+ */
+export const MODES = ['waiting', 'changing', 'changing waits', 'tiers', 'clock', 'giving', 'reserving'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** Which modes tell anything about a limiter. */
+export const modesOf = ({ offers, declaration }: Subject): readonly Mode[] => {
+  const { algorithm, clock, backwards, written, blockMs } = declaration;
+  const bucket = ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'pay-later'].includes(algorithm);
+  const changes = bucket || ['fixed-window', 'sliding-log', 'sliding-counter'].includes(algorithm);
+  const judged = algorithm !== 'bounded' && blockMs === 0;
+  const offered: Readonly<Record<Mode, boolean>> = {
+    waiting: offers.acquire && judged,
+    'changing waits': offers.acquire && offers.reconfigure && judged && bucket && algorithm !== 'leaky-queue',
+    changing: offers.reconfigure && changes && judged,
+    tiers: offers.assign && changes && judged,
+    // A clock that nobody sets back is not set back; faked globals are only where it was said what a step does.
+    clock: judged && backwards !== 'never' && (clock === 'injected' || written.has('backwards')),
+    giving: offers.refund && bucket && judged,
+    reserving: offers.reserve && bucket && judged && algorithm !== 'leaky-queue',
+  };
+  return MODES.filter((mode) => offered[mode]);
+};
+
+interface Step {
+  readonly move: number;
+  readonly offset: -1 | 0 | 1;
+  readonly random: number;
+  readonly ask: number;
+  readonly act: number;
+  readonly pick: number;
+  readonly key: number;
+}
+
+export interface Course {
+  readonly mode: Mode;
+  readonly config: LimiterConfig;
+  readonly origin: number;
+  readonly steps: readonly Step[];
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  move: fc.nat(9),
+  offset: fc.constantFrom<(-1 | 0 | 1)[]>(-1, 0, 0, 1),
+  random: fc.nat(1_000_000),
+  ask: fc.nat(9),
+  act: fc.nat(9),
+  pick: fc.nat(1_000_000),
+  key: fc.nat(5),
+});
+
+export const courses = (declaration: Declaration, mode: Mode): fc.Arbitrary<Course> =>
+  fc.noBias(
+    fc.record({
+      mode: fc.constant(mode),
+      config: configs(declaration),
+      origin: fc.nat(3),
+      steps: fc.array(step, { minLength: 4, maxLength: 14, size: 'max' }),
+    }),
+  );
+
+const SECOND = 1_000_000_000n;
+const ORIGINS = [1_700_000_000n, 1_700_000_001n, 1_733_333_333n, 86_400n].map((seconds) => seconds * SECOND);
+const OPS_MAX = 60;
+/** More waits than this at a time tell nothing more. */
+const WAITS_MAX = 6;
+
+/** Another config of the same kind: more or less room, a faster or slower refill. */
+const changed = (config: LimiterConfig, pick: number): LimiterConfig => {
+  const scale = [0.5, 2, 3, 1, 0.25][pick % 5] ?? 1;
+  const whole = (value: number): number => Math.max(1, Math.floor(value * scale));
+  if (isCompositeConfig(config)) return config;
+  if (isWindowConfig(config)) return { ...config, limit: whole(config.limit) };
+  if (!isBucketConfig(config)) return config;
+  const { initial: _initial, ...rest } = config;
+  const tokens = [1, 1, 2, 3][(pick >> 3) % 4] ?? 1;
+  return {
+    ...rest,
+    capacity: pick % 7 < 5 ? whole(config.capacity) : config.capacity,
+    refill: { ...config.refill, tokens: pick % 3 === 0 ? config.refill.tokens : config.refill.tokens * tokens },
+  };
+};
+
+interface Pending {
+  readonly op: number;
+  readonly key: string;
+  readonly cost: bigint;
+  readonly deadline: Instant | undefined;
+}
+
+/** Follows the model while a scenario is written. */
+class Script {
+  readonly ops: Op[] = [];
+  now: Instant;
+  readonly tick: bigint;
+  readonly #court: Court;
+  readonly #docket: Docket;
+  readonly pending: Pending[] = [];
+  readonly reserved: { readonly op: number; readonly due: Instant }[] = [];
+  #latest: Instant;
+
+  constructor(court: Court, config: LimiterConfig, origin: Instant, tick: bigint) {
+    this.#court = court;
+    this.#docket = Docket.of(court, { id: '', reading: AS_IT_IS }, { config, origin, events: [] });
+    this.now = origin;
+    this.#latest = origin;
+    this.tick = tick;
+  }
+
+  get perToken(): bigint {
+    return this.#court.perToken;
+  }
+
+  most(key: string): bigint {
+    return this.#docket.courtOf(key).jurisdiction.mostAtOnce;
+  }
+
+  freshNs(key: string): bigint {
+    return this.#docket.courtOf(key).jurisdiction.timeToFreshNs;
+  }
+
+  left(key: string): bigint {
+    return this.#docket.lawOf(key).available(this.#docket.get(key, at(this.now)), at(this.now)).lo;
+  }
+
+  boundaries(key: string): readonly Instant[] {
+    return this.#docket.lawOf(key).boundaries(this.#docket.get(key, at(this.now)), this.now);
+  }
+
+  #allows(key: string, cost: bigint, instant: Instant): boolean {
+    return this.#docket.lawOf(key).permits(this.#docket.get(key, at(instant)), cost, at(instant)).allowed;
+  }
+
+  /** The first tick from now on at which the model admits a cost, if nothing else comes. */
+  dueAt(key: string, cost: bigint): Instant {
+    let lo = 0n;
+    let hi = (this.freshNs(key) * 2n) / this.tick + 1n;
+    while (lo < hi) {
+      const middle = (lo + hi) / 2n;
+      if (this.#allows(key, cost, this.now + middle * this.tick)) hi = middle;
+      else lo = middle + 1n;
+    }
+    return this.now + lo * this.tick;
+  }
+
+  #charge(key: string, cost: bigint): boolean {
+    const law = this.#docket.lawOf(key);
+    const state = this.#docket.get(key, at(this.now));
+    const { allowed } = law.permits(state, cost, at(this.now));
+    this.#docket.set(key, law.step(state, cost, allowed, at(this.now)), this.now);
+    return allowed;
+  }
+
+  push(op: Op): void {
+    this.ops.push(op);
+  }
+
+  try(key: string, units: bigint): void {
+    if (units <= 0n) return;
+    this.push({ kind: 'try', at: this.now, key, cost: Number(units) / Number(this.perToken) });
+    if (!this.pending.some((other) => other.key === key)) this.#charge(key, units);
+  }
+
+  /** Moves on; who waits is granted, or leaves, on the way. */
+  moveTo(instant: Instant): void {
+    for (let n = 0; n < 4 * OPS_MAX; n++) {
+      const heads = this.pending.filter(
+        (one, i) => this.pending.findIndex((other) => other.key === one.key) === i && one.cost <= this.most(one.key),
+      );
+      const ends = [
+        ...heads.map((one) => ({ one, when: this.dueAt(one.key, one.cost), granted: true })),
+        ...this.pending.flatMap((one) =>
+          one.deadline === undefined ? [] : [{ one, when: one.deadline, granted: false }],
+        ),
+      ].sort((a, b) => (a.when < b.when ? -1 : a.when > b.when ? 1 : Number(b.granted) - Number(a.granted)));
+      const [next] = ends;
+      if (!next || next.when > instant) break;
+      if (next.when > this.now) this.now = next.when;
+      if (next.granted) this.#charge(next.one.key, next.one.cost);
+      this.pending.splice(this.pending.indexOf(next.one), 1);
+    }
+    if (instant > this.now) this.now = instant;
+    if (this.now > this.#latest) this.#latest = this.now;
+  }
+
+  wait(key: string, cost: bigint, timeoutMs: number | undefined): void {
+    this.push({
+      kind: 'wait',
+      at: this.now,
+      key,
+      cost: Number(cost) / Number(this.perToken),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
+    if (cost > this.most(key)) return;
+    const deadline = timeoutMs === undefined ? undefined : this.now + BigInt(Math.round(timeoutMs * 1e6));
+    this.pending.push({ op: this.ops.length - 1, key, cost, deadline });
+    this.moveTo(this.now);
+  }
+
+  cancel(pick: number): void {
+    const chosen = this.pending[pick % Math.max(1, this.pending.length)];
+    if (!chosen) return;
+    this.push({ kind: 'cancel', at: this.now, key: chosen.key, cost: 1, of: chosen.op });
+    this.pending.splice(this.pending.indexOf(chosen), 1);
+    this.moveTo(this.now);
+  }
+
+  reconfigure(config: LimiterConfig): void {
+    this.push({ kind: 'reconfigure', at: this.now, key: 'a', cost: 1, config });
+    this.#docket.reconfigure(config, at(this.now));
+    this.moveTo(this.now);
+  }
+
+  assign(key: string, tier: string): void {
+    this.push({ kind: 'assign', at: this.now, key, cost: 1, tier });
+    this.#docket.assign(key, tier, at(this.now));
+  }
+
+  refund(key: string, units: bigint): void {
+    if (units <= 0n) return;
+    this.push({ kind: 'refund', at: this.now, key, cost: Number(units) / Number(this.perToken) });
+    this.#docket.give(key, units, at(this.now));
+  }
+
+  stepBack(byNs: bigint): void {
+    const to = this.now - byNs;
+    this.push({ kind: 'clock', at: to, key: 'a', cost: 1 });
+    this.#docket.setBack(this.#latest, to);
+    if (byNs > this.#court.profile.backwardsToleranceNs) this.#latest = to;
+    this.now = to;
+  }
+
+  reserve(key: string, units: bigint): void {
+    if (units <= 0n) return;
+    this.push({ kind: 'reserve', at: this.now, key, cost: Number(units) / Number(this.perToken) });
+    const promise = this.#docket.lawOf(key).reserve?.(this.#docket.get(key, at(this.now)), units, at(this.now));
+    if (!promise || units > this.most(key)) return;
+    this.#docket.set(key, promise.state, this.now);
+    this.reserved.push({ op: this.ops.length - 1, due: this.now + promise.wait.hi });
+  }
+
+  /** Some instants before it is due, or well after: within a tick of it either may be right. */
+  release(pick: number): void {
+    const open = this.reserved.filter(({ due }) => due - this.now > 2n * this.tick || this.now - due > 2n * this.tick);
+    const chosen = open[pick % Math.max(1, open.length)];
+    if (chosen) this.push({ kind: 'cancel', at: this.now, key: 'a', cost: 1, of: chosen.op });
+  }
+}
+
+/** A course made concrete: a plain list of timed operations. */
+export const resolveCourse = (course: Course, subject: Subject): Scenario => {
+  const { declaration, effective } = subject;
+  const tick = tickOf(declaration);
+  const grid = BigInt(declaration.resolutionNs) > tick ? BigInt(declaration.resolutionNs) : tick;
+  const onGrid = (instant: Instant): Instant => ((instant + grid - 1n) / grid) * grid;
+  const court = courtOf(declaration, effective(course.config), effective, exactProfile);
+  const origin = onGrid(ORIGINS[course.origin] ?? 0n);
+  const script = new Script(court, course.config, origin, tick);
+  const unit = declaration.costs === 'unit';
+  const { mode } = course;
+  const waits = mode === 'waiting' || mode === 'changing waits';
+  const keys = !declaration.keyed || declaration.algorithm === 'composite' ? 1 : waits ? 1 : 2;
+  const tolerance = BigInt(Math.round(declaration.backwardsToleranceMs * 1e6));
+  let config = course.config;
+  let changes = 0;
+  if (waits || mode === 'reserving') script.try(KEYS[0], unit ? script.perToken : script.left(KEYS[0]));
+
+  for (const [i, each] of course.steps.entries()) {
+    if (script.ops.length >= OPS_MAX) break;
+    const key = KEYS[each.key % keys] ?? 'a';
+    const most = script.most(key);
+    const perToken = script.perToken;
+    const span = script.freshNs(key) / (most > 0n ? most : 1n);
+    const random = (BigInt(each.random) * (span * 2n + 1n)) / 1_000_001n;
+
+    if (i > 0) {
+      const edges = script.boundaries(key);
+      const edge = edges[each.pick % Math.max(1, edges.length)] ?? script.now + span;
+      const head = script.pending[0];
+      const next = head ? script.dueAt(head.key, head.cost) : edge;
+      const near = [
+        script.now,
+        script.now,
+        script.now,
+        script.now,
+        onGrid(next) + BigInt(each.offset) * tick,
+        onGrid(next) + BigInt(each.offset) * tick,
+        onGrid(next),
+        script.now + random / 4n,
+        script.now + random,
+        script.now + span * 3n,
+      ];
+      const far = [
+        script.now,
+        script.now,
+        onGrid(edge) + BigInt(each.offset) * tick,
+        onGrid(edge) + BigInt(each.offset) * tick,
+        script.now + random,
+        script.now + random,
+        onGrid(next) + BigInt(each.offset) * tick,
+        onGrid(next),
+        script.now + random * 5n,
+        script.now + script.freshNs(key),
+      ];
+      // Lines form, and promises are made, only where little time passes.
+      const target = (waits || mode === 'reserving' ? near : far)[each.move];
+      if (target !== undefined && target > script.now) script.moveTo(onGrid(target));
+    }
+
+    const cost = unit ? perToken : ((BigInt(each.pick) * most) / 1_000_001n / perToken) * perToken + perToken;
+    const acts = each.act < 5;
+    if (acts && mode === 'changing' && changes < 4) {
+      config = each.pick % 6 === 5 ? config : changed(course.config, each.pick);
+      script.reconfigure(config);
+      changes++;
+    } else if (acts && mode === 'tiers') {
+      script.assign(key, ['base', 'double', 'triple'][each.pick % 3] ?? 'base');
+    } else if (acts && mode === 'giving') {
+      script.refund(key, each.pick % 4 === 0 && !unit ? most : perToken);
+    } else if (acts && mode === 'clock' && changes < 3) {
+      const steps = [tick, tolerance / 2n, tolerance, tolerance + tick, 10n * tolerance, script.freshNs(key) * 3n];
+      const by = onGrid(steps[each.pick % steps.length] ?? tick);
+      if (by > 0n) script.stepBack(by);
+      changes++;
+    } else if (each.act < 8 && mode === 'reserving') {
+      if (each.act < 5) script.reserve(key, each.pick % 9 === 8 ? most + perToken : cost);
+      else script.release(each.pick);
+    } else if (waits && each.act < 6 && script.pending.length < WAITS_MAX) {
+      const wanted = each.pick % 11 === 10 && !unit ? most + perToken : cost > most ? most : cost;
+      const due = Number(script.dueAt(key, wanted > most ? most : wanted) - script.now) / 1e6;
+      const tickMs = Number(tick) / 1e6;
+      const open = [undefined, undefined, undefined, undefined, undefined];
+      const timeout = [...open, due, due + tickMs, due - tickMs, due * 3, due / 2][each.random % 10];
+      const isShort = timeout === undefined || timeout <= 0;
+      // A timeout of nothing is one of many, and not what every full bucket comes to.
+      const given = isShort
+        ? each.random % 10 === 9
+          ? 0
+          : undefined
+        : Math.max(tickMs, Math.floor(timeout / tickMs) * tickMs);
+      script.wait(key, wanted, given);
+      continue;
+    } else if (waits && each.act < 8) {
+      if (mode === 'changing waits' && changes < 2 && each.pick % 2 === 0) {
+        script.reconfigure(changed(course.config, each.pick));
+        changes++;
+      } else script.cancel(each.pick);
+      continue;
+    }
+    const left = script.left(key);
+    switch (unit ? [0, 1, 4, 4, 5, 0, 1, 4, 4, 5][each.ask] : each.ask) {
+      case 0:
+        script.try(key, perToken);
+        break;
+      case 1:
+        script.try(key, perToken);
+        script.try(key, perToken);
+        break;
+      case 2:
+      case 3:
+        script.try(key, left);
+        script.try(key, perToken);
+        break;
+      case 4:
+        for (let n = 0n; n <= left && n <= 11n; n++) script.try(key, perToken);
+        break;
+      case 5:
+        script.try(key, unit ? perToken : left);
+        break;
+      case 6:
+      case 7:
+        script.try(key, left + perToken <= most ? left + perToken : left);
+        break;
+      default:
+        script.try(key, cost > most ? most : cost);
+    }
+  }
+  // Whoever waits gets the time to be granted, one after another, and a tick more.
+  if (waits) {
+    const last = script.pending.reduce(
+      (end, { deadline }) => (deadline !== undefined && deadline > end ? deadline : end),
+      script.now,
+    );
+    script.moveTo(onGrid(last + script.freshNs('a') * BigInt(script.pending.length + 1)) + tick);
+    script.push({ kind: 'idle', at: script.now, key: 'a', cost: 1 });
+  }
+  return { config: course.config, origin, ops: script.ops };
+};

@@ -1,0 +1,166 @@
+import type { Witnesses } from './court.ts';
+import { judge } from './judge.ts';
+import { type History, type Op, type Scenario, scenarioOf } from './scenario.ts';
+import { add, type Finding, ORIGIN } from './special.ts';
+import { plainConfig, type Subject } from './subject.ts';
+
+/** How keys live: they are forgotten, pressed out by others, freed and counted. Each clause has a scenario of its own. */
+
+/** LIFE-1: other keys come and go, and a key that was drained is asked again and again until it is full. */
+export const forgotten = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
+  const { declaration } = subject;
+  if (!declaration.keyed || declaration.algorithm === 'composite') return [];
+  const config = plainConfig(declaration);
+  const court = subject.court(config);
+  const { timeToFreshNs, mostAtOnce } = court.jurisdiction;
+  const grid =
+    BigInt(declaration.resolutionNs) > court.profile.tickNs ? BigInt(declaration.resolutionNs) : court.profile.tickNs;
+  const drained = Number(mostAtOnce < 20n ? mostAtOnce : 20n);
+  const ask = (instant: bigint, key: string): Op => ({ kind: 'try', at: instant, key, cost: 1 });
+  // Sweeps come by and by: some after so many calls, some after a key was idle for so long.
+  const asking = (every: bigint): readonly Op[] => {
+    const ops: Op[] = Array.from({ length: drained }, () => ask(ORIGIN, 'a'));
+    for (let part = 1n; part <= 10n; part++) {
+      const instant = ORIGIN + ((timeToFreshNs * part) / 10n / grid) * grid;
+      for (let n = 0; n < OTHERS; n++) ops.push(ask(instant, `other ${part} ${n}`));
+      if (part % every === 0n) ops.push(ask(instant, 'a'), ask(instant, 'a'));
+    }
+    return ops;
+  };
+  for (const every of [1n, 3n, 9n]) {
+    const found = await oneFinding(subject, { config, origin: ORIGIN, ops: asking(every) }, 'LIFE-1', witnesses);
+    if (found.length > 0) return found;
+  }
+  return [];
+};
+
+const OTHERS = 60;
+
+/** A scenario that breaks the law under a name of its own, if it does. */
+const oneFinding = async (
+  subject: Subject,
+  scenario: Scenario,
+  clause: string,
+  witnesses: Witnesses,
+): Promise<Finding[]> => {
+  const run = async (other: Scenario) => {
+    const history = await subject.drive(other);
+    const { violation } = judge(subject.court(other.config), history);
+    return violation ? { history, violation: { ...violation, clause } } : undefined;
+  };
+  const found = await run(scenario);
+  if (found) return [{ clause, ...found, again: run }];
+  add(witnesses, clause);
+  return [];
+};
+
+/** So many keys come at once to press a limited one out: more than any usual table holds where asking is cheap. */
+const FLOOD = 12_000;
+const FLOOD_ASYNC = 600;
+
+/** LIFE-2: a key that is limited stays limited, however many others come. */
+export const flooded = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
+  const { declaration } = subject;
+  if (!declaration.keyed || declaration.algorithm === 'composite') return [];
+  const config = plainConfig(declaration);
+  const { mostAtOnce } = subject.court(config).jurisdiction;
+  const drained = Number(mostAtOnce < 20n ? mostAtOnce : 20n);
+  const most = subject.asynchronous ? FLOOD_ASYNC : FLOOD;
+  const ask = (key: string): Op => ({ kind: 'try', at: ORIGIN, key, cost: 1 });
+  const flood = (others: number): readonly Op[] => [
+    ...Array.from({ length: drained }, () => ask('a')),
+    ...Array.from({ length: others }, (_, n) => ask(`other ${n}`)),
+    ask('a'),
+  ];
+  const run = async (scenario: Scenario) => {
+    const history = await subject.drive(scenario);
+    const { violation } = judge(subject.court(config), history);
+    return violation ? { history, violation: { ...violation, clause: 'LIFE-2' } } : undefined;
+  };
+  // The smallest flood that does it is the shortest history.
+  let found: Awaited<ReturnType<typeof run>>;
+  for (let others = 100; !found; others *= 3) {
+    const enough = Math.min(most, Number.isFinite(declaration.maxKeys) ? declaration.maxKeys + 50 : most);
+    found = await run({ config, origin: ORIGIN, ops: flood(Math.min(others, enough)) });
+    if (others >= enough) break;
+  }
+  if (!found) {
+    add(witnesses, 'LIFE-2');
+    return [];
+  }
+  const { history, violation } = found;
+  // That a new key is turned away is right where the limiter says how many it keeps.
+  const full = history.events[violation.event]?.outcome.claims?.reason === 'table-full';
+  const kept = new Set(history.events.slice(0, violation.event).map(({ key }) => key)).size;
+  return [{ clause: 'LIFE-2', ...found, again: run, ...(full ? { alternative: { maxKeys: kept } } : {}) }];
+};
+
+/** Keys that are touched once, and calls for each of them afterwards. */
+const IDLE_KEYS = 200;
+
+/** LIFE-4: keys that have been idle for so long that they are as good as new are freed without a call for each. */
+export const idleKeys = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
+  const { declaration, offers } = subject;
+  if (!offers.size || !declaration.keyed || declaration.algorithm === 'composite') return [];
+  const config = plainConfig(declaration);
+  const { timeToFreshNs } = subject.court(config).jurisdiction;
+  const grid = BigInt(declaration.resolutionNs);
+  const later = ORIGIN + ((timeToFreshNs * 2n) / grid + 2n) * grid;
+  const ask = (at: bigint, key: string): Op => ({ kind: 'try', at, key, cost: 1 });
+  const ops: Op[] = [
+    ...Array.from({ length: IDLE_KEYS }, (_, n) => ask(ORIGIN, `idle ${n}`)),
+    ...Array.from({ length: 2 * IDLE_KEYS }, (_, n) => ask(later + BigInt(n) * timeToFreshNs, 'a')),
+    { kind: 'size', at: later + BigInt(2 * IDLE_KEYS) * timeToFreshNs, key: 'a', cost: 1 },
+  ];
+  const history = await subject.drive({ config, origin: ORIGIN, ops });
+  const kept = history.events.at(-1)?.outcome.claims?.size;
+  if (typeof kept === 'number' && kept >= 0 && kept <= IDLE_KEYS / 2) {
+    add(witnesses, 'LIFE-4');
+    return [];
+  }
+  return [
+    {
+      clause: 'LIFE-4',
+      history: { ...history, events: history.events.slice(-1) },
+      violation: {
+        clause: 'LIFE-4',
+        direction: 'claim',
+        event: 0,
+        got: `size ${String(kept)}, after ${IDLE_KEYS} keys were idle for ${2 * IDLE_KEYS + 2} full refills and another was asked ${2 * IDLE_KEYS} times`,
+        wanted: `at most ${IDLE_KEYS / 2}`,
+      },
+    },
+  ];
+};
+
+/** LIFE-5: stats agree with what was answered. */
+export const counted = async (
+  subject: Subject,
+  bases: readonly History[],
+  witnesses: Witnesses,
+): Promise<Finding[]> => {
+  if (!subject.offers.stats) return [];
+  const told = bases.filter(
+    ({ events, drifting, timers }) =>
+      drifting === undefined &&
+      timers === undefined &&
+      events.length > 4 &&
+      events.every(({ kind }) => ['try', 'peek', 'wait', 'cancel', 'idle'].includes(kind)),
+  );
+  const waiting = told.filter(({ events }) => events.some(({ kind }) => kind === 'wait'));
+  const run = async (scenario: Scenario) => {
+    const history = await subject.drive(scenario);
+    const judged = judge(subject.court(scenario.config), history, witnesses);
+    const violation = judged.claims.find(({ clause }) => clause === 'LIFE-5');
+    return violation ? { history, violation } : undefined;
+  };
+  for (const base of [...told.slice(0, 12), ...waiting.slice(0, 12)]) {
+    const scenario = scenarioOf(base);
+    const end = base.events.at(-1)?.when.lo ?? ORIGIN;
+    const keys = [...new Set(base.events.map(({ key }) => key)), ''];
+    const stats = keys.map((key): Op => ({ kind: 'stats', at: end, key, cost: 1 }));
+    const found = await run({ ...scenario, ops: [...scenario.ops, ...stats] });
+    if (found) return [{ clause: 'LIFE-5', ...found, again: run }];
+  }
+  return [];
+};
