@@ -39,6 +39,8 @@ const isTest = ({ path }: File): boolean => /\.test\.[mc]?ts$/.test(path);
 const files = HOUSE.flatMap(read);
 /** What ships, and what is measured: tests may look anywhere. */
 const code = files.filter((file) => !isTest(file));
+/** The proofs are run while developing: they need a solver, and what is shipped needs neither. */
+const proves = (path: string): boolean => /^spec\/(proof\/|.*\/proof\.ts$)/.test(path);
 const of = (folder: string): File[] => code.filter(({ path }) => path.startsWith(`${folder}/`));
 const folderOf = (name: string): string => name.split('/')[0]!;
 
@@ -124,15 +126,24 @@ describe('the arrows', () => {
   });
 
   it('spec/ and src/memory/ have no run-time dependency', () => {
-    expect(bare(of('spec'))).toEqual([]);
+    expect(bare(of('spec').filter(({ path }) => !proves(path)))).toEqual([]);
     expect(bare(code.filter(({ path }) => path.startsWith('src/memory/')))).toEqual([]);
+  });
+
+  it('the solver is imported by the proofs only, and the proofs by nobody else', () => {
+    const solver = bare(code).filter((line) => line.endsWith(' imports z3-solver'));
+    expect(solver).toEqual(['spec/proof/z3.ts imports z3-solver']);
+    const others = code.filter(({ path }) => !proves(path));
+    expect(
+      others.flatMap(({ path, imports }) => imports.filter(proves).map((name) => `${path} imports ${name}`)),
+    ).toEqual([]);
   });
 
   it('what is imported at run time is declared, and what is declared is imported', () => {
     const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
     };
-    const shipped = code.filter(({ path }) => path !== 'mutants/generate.ts');
+    const shipped = code.filter(({ path }) => path !== 'mutants/generate.ts' && !proves(path));
     const imported = new Set(
       bare(shipped)
         .map((line) => line.split(' imports ')[1]!)

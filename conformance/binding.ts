@@ -2,9 +2,9 @@ import { CLAUSES, type Clause } from '../spec/index.ts';
 import { OVER_HTTP } from './claims.ts';
 import { modesOf } from './courses.ts';
 import { ENOUGH, RELAXED_ENOUGH, type Witnesses } from './court.ts';
-import type { Declaration } from './declaration.ts';
+import { type Declaration, isWindowed } from './declaration.ts';
 import type { Pool } from './pool.ts';
-import type { Subject } from './subject.ts';
+import { plainConfig, type Subject } from './subject.ts';
 
 /** Which clauses bind a limiter, which follow from which, and which were exercised. */
 
@@ -39,6 +39,7 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
   if (clause.algorithms !== 'every' && !clause.algorithms.includes(algorithm)) return `not a ${algorithm}`;
   if (algorithm === 'bounded' && BOUNDED_SKIPS.has(clause.id)) return 'only the bound is judged';
   const lacks = (field: string): string | undefined => (claimed.has(field) ? undefined : `${field} is not answered`);
+  if (algorithm === 'composite' && COMPOSITE_SKIPS.has(clause.id)) return 'COMP-1 says it of several limits';
   const modes = modesOf(subject);
   if (clause.id.startsWith('HTTP') && !declaration.http) return 'not over HTTP';
   if (declaration.http && OVER_HTTP[clause.id]) return `over HTTP this is ${OVER_HTTP[clause.id]}`;
@@ -60,9 +61,13 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
       return subject.offers.reset ? undefined : 'reset is not offered';
     case 'LIFE-1':
     case 'LIFE-2':
+      if (algorithm === 'composite') return 'each of its limits has keys of its own';
       return declaration.keyed ? undefined : 'one limiter, no keys';
+    case 'COMP-2':
+      return lacks('by');
     case 'LIFE-4':
-      return subject.offers.size ? undefined : 'size is not offered';
+      if (!subject.offers.size) return 'size is not offered';
+      return subject.court(plainConfig(declaration)).startsPartial ? 'a new key is less than an idle one' : undefined;
     case 'LIFE-5':
       return subject.offers.stats ? undefined : 'stats are not offered';
     case 'TIME-2b':
@@ -126,13 +131,15 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
       // With a cost of one, whatever is denied finds its window full: what it is charged cannot be noticed.
       return declaration.denialsCount
         ? 'denials are declared to count'
-        : declaration.costs === 'unit' && algorithm === 'fixed-window'
-          ? 'a denial finds the window full'
-          : undefined;
+        : declaration.blockMs > 0 && isWindowed(algorithm)
+          ? 'the penalty hides it'
+          : declaration.costs === 'unit' && algorithm === 'fixed-window'
+            ? 'a denial finds the window full'
+            : undefined;
     case 'ADM-8':
       return declaration.denialsCount && !subject.offers.peek ? 'denials are declared to count' : undefined;
     case 'META-1':
-      return claimed.size > 0 ? undefined : 'nothing is claimed';
+      return [...claimed].some((field) => field !== 'by') ? undefined : 'nothing is claimed';
     case 'META-2a':
     case 'META-2b':
       return declaration.remaining === 'hint' ? 'declared a hint' : lacks('remaining');
@@ -188,6 +195,7 @@ const CONTINUOUS: ReadonlySet<string> = new Set([
   'pay-later',
   'spacing',
 ]);
+const COMPOSITE_SKIPS: ReadonlySet<string> = new Set(['ADM-6', 'ADM-9', 'ADM-10']);
 const BOUNDED_SKIPS: ReadonlySet<string> = new Set([
   'ADM-2',
   'ADM-3',
@@ -256,7 +264,6 @@ const NEVER = 'retryAfterMs of what can never pass';
 /** What an answer says of the request, and not of the limiter's state. */
 const NO_CLAIMS: ReadonlySet<string> = new Set([
   'reason',
-  'by',
   'acquired',
   'denied',
   'waited',

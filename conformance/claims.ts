@@ -38,6 +38,19 @@ export const OVER_HTTP: Readonly<Record<string, string>> = {
 const isWrong = (value: unknown): value is Wrong =>
   value !== null && typeof value === 'object' && 'clause' in value && 'got' in value && 'wanted' in value;
 
+/** Judges a response in itself: whatever the law says of the decision, a status is right or wrong, and a field has a form. */
+export const judgeResponse = (
+  { outcome }: Event,
+  index: number,
+  report: (v: Violation) => void,
+  witnesses: Witnesses | undefined,
+): void => {
+  const { reached, wrong } = outcome.claims ?? {};
+  const found = Array.isArray(wrong) ? wrong.filter(isWrong) : [];
+  for (const { clause, got, wanted } of found) report({ clause, direction: 'claim', event: index, got, wanted });
+  if (reached !== undefined && found.every(({ clause }) => clause !== 'HTTP-1')) count(witnesses, 'HTTP-1');
+};
+
 /** Judges what was said beside the decision, against the state after it. */
 export const judgeClaims = (
   court: Court,
@@ -69,10 +82,6 @@ export const judgeClaims = (
   const fuzz = floatFuzz(profile, when.hi);
   const behind = when.hi - seen.lo + fuzz;
   const ahead = seen.hi - when.lo + fuzz;
-
-  const wrong = Array.isArray(claims.wrong) ? claims.wrong.filter(isWrong) : [];
-  for (const { clause, got, wanted } of wrong) false_(clause, got, wanted);
-  if (claims.reached !== undefined && wrong.every(({ clause }) => clause !== 'HTTP-1')) true_('HTTP-1');
 
   for (const name of ['limit', 'remaining', 'resetAfterMs', 'retryAfterMs', 'delayMs'] as const) {
     const value = claims[name];

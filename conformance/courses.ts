@@ -31,7 +31,11 @@ export const modesOf = ({ offers, declaration }: Subject): readonly Mode[] => {
     changing: offers.reconfigure && changes && judged,
     tiers: offers.assign && changes && judged,
     // A clock that nobody sets back is not set back; faked globals are only where it was said what a step does.
-    clock: judged && backwards !== 'never' && (clock === 'injected' || written.has('backwards')),
+    clock:
+      judged &&
+      algorithm !== 'stepped-bucket' &&
+      backwards !== 'never' &&
+      (clock === 'injected' || written.has('backwards')),
     giving: offers.refund && bucket && judged,
     reserving: offers.reserve && bucket && judged && algorithm !== 'leaky-queue',
   };
@@ -279,7 +283,8 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
   const tolerance = BigInt(Math.round(declaration.backwardsToleranceMs * 1e6));
   let config = course.config;
   let changes = 0;
-  if (waits || mode === 'reserving') script.try(KEYS[0], unit ? script.perToken : script.left(KEYS[0]));
+  if ((waits && declaration.algorithm !== 'leaky-queue') || mode === 'reserving')
+    script.try(KEYS[0], unit ? script.perToken : script.left(KEYS[0]));
 
   for (const [i, each] of course.steps.entries()) {
     if (script.ops.length >= OPS_MAX) break;
@@ -363,6 +368,7 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
       } else script.cancel(each.pick);
       continue;
     }
+    if (mode === 'waiting' && declaration.algorithm === 'leaky-queue' && each.ask % 3 > 0) continue;
     const left = script.left(key);
     switch (unit ? [0, 1, 4, 4, 5, 0, 1, 4, 4, 5][each.ask] : each.ask) {
       case 0:

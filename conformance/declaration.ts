@@ -220,7 +220,8 @@ const defaults = (algorithm: Algorithm): Omit<Declaration, 'algorithm' | 'writte
   keeps: algorithm === 'gcra' ? 'instant' : 'tokens',
   backwards: 'freeze',
   backwardsToleranceMs: 100,
-  carry: 'proportion',
+  // What a queue has taken it has promised.
+  carry: algorithm === 'leaky-queue' ? 'additive' : 'proportion',
   order: 'fifo',
   barging: false,
   wakeBoundMs: 0,

@@ -207,7 +207,7 @@ const lawOf = (court: Court, { id, reading }: Rule): StepLaw<unknown> => {
 
 /** The component of a key that one limit of a composite looks at. */
 const component = (key: string, which: number | 'whole' = 'whole'): string =>
-  which === 'whole' ? key : (key.split('|')[which] ?? '');
+  which === 'whole' ? key : (key.split('|')[which] ?? key);
 
 /** The state of each key under one law. */
 export class Docket {
@@ -269,8 +269,12 @@ export class Docket {
     const law = this.lawOf(key);
     const court = this.courtOf(key);
     if (this.#origin === 'unknown') return law.start(when, 'unknown');
-    // A key that begins after the clock was set back has seen nothing later.
-    if (when.lo < this.#origin.lo) return law.start(when, 'new');
+    // A key that begins after the clock was set back has seen nothing later; only the limiter itself was built then.
+    if (when.lo < this.#origin.lo) {
+      const { algorithm, windowAnchor } = court.declaration;
+      const anchored = algorithm === 'stepped-bucket' || (algorithm === 'fixed-window' && windowAnchor === 'creation');
+      return law.start(anchored ? { lo: when.lo, hi: this.#origin.hi } : when, 'new');
+    }
     return law.start(court.startsPartial ? { lo: this.#origin.lo, hi: when.hi } : this.#origin, 'new');
   }
 

@@ -1,5 +1,7 @@
+import type { LimiterConfig } from './contract.ts';
 import type { Violation, Witnesses } from './court.ts';
 import type { Declaration, Http } from './declaration.ts';
+import { isBucketConfig, isWindowConfig } from './exact.ts';
 import { judge } from './judge.ts';
 import type { Fields, History, Op, Scenario } from './scenario.ts';
 import { add, type Finding, ORIGIN } from './special.ts';
@@ -14,18 +16,30 @@ const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ le
 const DRAIN_MAX = 1_000;
 
 interface Stage {
+  readonly config: LimiterConfig;
   /** Requests that spend everything; undefined where that takes too many. */
   readonly drain: number | undefined;
   /** An instant by which so many of 16 parts have come back. */
   after(parts: number): bigint;
 }
 
+/** Waits of several seconds: within the first one, any rounding comes to one. */
+const SLOW_MS = 7_000;
+
+const slowConfig = ({ configs }: Declaration, plain: LimiterConfig): LimiterConfig => {
+  if (configs !== 'any') return plain;
+  if (isWindowConfig(plain)) return { ...plain, windowMs: SLOW_MS };
+  return isBucketConfig(plain) ? { ...plain, refill: { tokens: 1, periodMs: SLOW_MS } } : plain;
+};
+
 const stageOf = (subject: Subject): Stage => {
-  const court = subject.court(plainConfig(subject.declaration));
+  const config = slowConfig(subject.declaration, plainConfig(subject.declaration));
+  const court = subject.court(config);
   const { mostAtOnce, timeToFreshNs } = court.jurisdiction;
   const most = Number(mostAtOnce / court.perToken);
   const grid = BigInt(subject.declaration.resolutionNs);
   return {
+    config,
     drain: most <= DRAIN_MAX ? most : undefined,
     after: (parts) => ORIGIN + ((timeToFreshNs * BigInt(parts)) / 16n / grid) * grid,
   };
@@ -44,7 +58,7 @@ const findIn = async (
     const violation = wrongOf(history, judge(subject.court(scenario.config), history, counts));
     return violation && { history, violation };
   };
-  const found = await run({ config: plainConfig(subject.declaration), origin: ORIGIN, ops }, witnesses);
+  const found = await run({ config: stageOf(subject).config, origin: ORIGIN, ops }, witnesses);
   if (!found) return [];
   const field = HINTS.find(([name]) => found.violation.got.startsWith(`${name} `));
   return [{ clause, ...found, again: (scenario) => run(scenario), ...(field && { alternative: field[1] }) }];

@@ -139,7 +139,11 @@ const listFields = (text: string | undefined, policies: readonly Item[] | undefi
   const limit = policy && count('RateLimit-Policy', policy, 'q', true);
   const window = policy && count('RateLimit-Policy', policy, 'w');
   if (own && policy && own.value !== policy.value)
-    report('HTTP-3', `RateLimit is about ${String(own.value)}`, `the policy that is described, ${String(policy.value)}`);
+    report(
+      'HTTP-3',
+      `RateLimit is about ${String(own.value)}`,
+      `the policy that is described, ${String(policy.value)}`,
+    );
   return {
     ...(limit && { limit }),
     ...(remaining && { remaining }),
@@ -172,7 +176,7 @@ const compare = (
   told: readonly (readonly [field: string, value: number])[],
   slack: number,
   report: Report,
-): (readonly [field: string, value: number]) | undefined => {
+): readonly [field: string, value: number] | undefined => {
   const [first, ...others] = told;
   for (const [field, value] of first ? others : [])
     if (Math.abs(value - (first?.[1] ?? value)) > slack)

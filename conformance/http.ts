@@ -31,13 +31,13 @@ const { setTimeout: later, clearTimeout: notLater } = globalThis;
 const DENIALS: readonly number[] = [429, 503];
 
 /** `answer`, or an error once waiting has no more sense; `stop` then ends what is under way. */
-const bounded = <T>(answer: Promise<T>, what: string, stop: (error: Error) => void = () => {}): Promise<T> =>
+const bounded = <T>(answer: Promise<T>, waitMs: number, what: string, stop: (error: Error) => void): Promise<T> =>
   new Promise((resolve, reject) => {
     const timer = later(() => {
-      const error = new UnansweredError(`${what} after ${WAIT_MS_MAX / 1000} s`);
+      const error = new UnansweredError(`${what} after ${waitMs / 1000} s`);
       stop(error);
       reject(error);
-    }, WAIT_MS_MAX);
+    }, waitMs);
     answer.then(resolve, reject).finally(() => notLater(timer));
   });
 
@@ -46,7 +46,7 @@ interface Response {
   readonly head: IncomingHttpHeaders;
 }
 
-const ask = (agent: Agent, url: URL, headers: Readonly<Record<string, string>>): Promise<Response> => {
+const ask = (agent: Agent, url: URL, headers: Readonly<Record<string, string>>, waitMs: number): Promise<Response> => {
   const request = newRequest(url, { agent, headers });
   const answer = new Promise<Response>((resolve, reject) => {
     request.on('error', reject);
@@ -57,7 +57,7 @@ const ask = (agent: Agent, url: URL, headers: Readonly<Record<string, string>>):
     });
   });
   request.end();
-  return bounded(answer, 'no answer', (error) => request.destroy(error));
+  return bounded(answer, waitMs, 'no answer', (error) => request.destroy(error));
 };
 
 /** As text that a header field can carry; different keys stay different. */
@@ -105,10 +105,11 @@ class Traffic {
   readonly #agent = new Agent({ keepAlive: true });
   readonly #url: URL;
   readonly #server: HttpServer;
+  readonly #waitMs: number;
   readonly #underWay = new Set<{ alone: boolean }>();
   #reached = 0;
 
-  constructor(server: HttpServer, reached: { count: () => void }, where: string) {
+  constructor(server: HttpServer, reached: { count: () => void }, where: string, waitMs: number) {
     const { url } = (server ?? {}) as { url?: unknown };
     if (typeof url !== 'string' || !URL.canParse(url) || new URL(url).protocol !== 'http:')
       throw new UsageError(
@@ -116,6 +117,7 @@ class Traffic {
       );
     this.#url = new URL(url);
     this.#server = server;
+    this.#waitMs = waitMs;
     reached.count = () => {
       this.#reached++;
     };
@@ -128,7 +130,7 @@ class Traffic {
     this.#underWay.add(own);
     const before = this.#reached;
     try {
-      const response = await outside(() => ask(this.#agent, this.#url, headers));
+      const response = await outside(() => ask(this.#agent, this.#url, headers, this.#waitMs));
       if (own.alone && response.status >= 400) await turns(AFTERMATH_TURNS);
       return { ...response, reached: own.alone ? this.#reached - before : undefined };
     } finally {
@@ -156,11 +158,19 @@ const decisionOf = (
   // Neither by its status nor by its handler: then it was denied, and only its status does not say so.
   const allowed = !saysDenied && reached !== 0;
   if (saysDenied && status !== wanted)
-    wrong.push({ clause: 'HTTP-1', got: `status ${status}`, wanted: `${wanted}, or http: { status: ${status} } declared` });
+    wrong.push({
+      clause: 'HTTP-1',
+      got: `status ${status}`,
+      wanted: `${wanted}, or http: { status: ${status} } declared`,
+    });
   if (saysDenied && reached !== undefined && reached > 0)
     wrong.push({ clause: 'HTTP-1', got: `status ${status}, and the handler was reached`, wanted: 'no handler' });
   if (!saysDenied && reached === 0)
-    wrong.push({ clause: 'HTTP-1', got: `status ${status}, and the handler was not reached`, wanted: `status ${wanted}` });
+    wrong.push({
+      clause: 'HTTP-1',
+      got: `status ${status}, and the handler was not reached`,
+      wanted: `status ${wanted}`,
+    });
   if (reached !== undefined && reached > 1 && allowed)
     wrong.push({ clause: 'HTTP-1', got: `the handler was reached ${reached} times`, wanted: 'once' });
   const told = readFields(head, { http, denied: !allowed, nowMs, windowSeconds });
@@ -177,17 +187,30 @@ const decisionOf = (
   };
 };
 
-/** The adapter of a server, as one of a limiter. `instant`: what the limiter's clock shows, without its being read. */
-export const overHttp = (adapter: HttpAdapter, declaration: Declaration, instant: () => bigint): Adapter => ({
+/**
+ * The adapter of a server, as one of a limiter.
+ * @param instant what the limiter's clock shows, without its being read.
+ */
+export const overHttp = (
+  adapter: HttpAdapter,
+  declaration: Declaration,
+  instant: () => bigint,
+  waitMs: number = WAIT_MS_MAX,
+): Adapter => ({
   ...adapter,
   async create(config, surroundings): Promise<Limiter> {
     const { http = {} } = declaration;
     const handler = { count: () => {} };
-    const starting = outside(async () => {
+    const start = async (): Promise<Traffic> => {
       const server = await adapter.create(config, { ...surroundings, reached: () => handler.count() });
-      return new Traffic(server, handler, adapter.name);
+      return new Traffic(server, handler, adapter.name, waitMs);
+    };
+    const traffic = await outside(() => {
+      const starting = start();
+      // One that comes too late is not left running.
+      const stop = () => void starting.then((late) => late.close()).catch(() => {});
+      return bounded(starting, waitMs, 'create() had not resolved', stop);
     });
-    const traffic = await bounded(starting, 'create() had not resolved');
     const windowSeconds = windowSecondsOf(adapter.effective?.(config) ?? config, declaration);
     const identify = identities(http);
     const client: Client = {

@@ -1,6 +1,6 @@
 import { max } from '../spec/algebra.ts';
 import type { Instant, Permits, Span, StepLaw } from '../spec/index.ts';
-import { judgeClaims } from './claims.ts';
+import { judgeClaims, judgeResponse } from './claims.ts';
 import { judgeGroup } from './concurrency.ts';
 import { type Court, count, RELAXED_ENOUGH, satisfied, unitsOf, type Violation, type Witnesses } from './court.ts';
 import { AS_IT_IS, Docket, type Rule } from './docket.ts';
@@ -198,6 +198,11 @@ class Fold {
     } else this.#touched.set(key, touch);
   }
 
+  /** What waits will be after the clock was set back, nobody can say. */
+  get #isStepped(): boolean {
+    return this.#touchedAll === 'small step' || this.#touchedAll === 'large step';
+  }
+
   #touchOf(key: string): Touch | undefined {
     return this.#touched.get(key) ?? this.#touchedAll;
   }
@@ -230,6 +235,7 @@ class Fold {
 
   try(event: Event, index: number): Violation | undefined {
     const { key, when } = event;
+    if (this.#court.declaration.http) judgeResponse(event, index, this.#report, this.#witnesses);
     this.#tally?.add(event, this.#isAsNew(key, when));
     this.#latest = this.#latest === undefined || when.hi > this.#latest ? when.hi : this.#latest;
     if (this.#isTableFull(event)) {
@@ -252,9 +258,32 @@ class Fold {
     if (judged.forced && event.outcome.kind === 'allowed' && idle >= court.jurisdiction.timeToFreshNs)
       count(this.#witnesses, 'ADM-3');
     if (judged.forced && this.#witnesses) this.#countTouched(court, law, before, event);
-    judgeClaims(court, law, judged.state, before, event, index, this.#report, this.#witnesses);
+    if (!this.#isStepped) judgeClaims(court, law, judged.state, before, event, index, this.#report, this.#witnesses);
+    this.#judgeBy(court, before, event, index);
     if (this.#witnesses) follow(this.#court, this.#shadows, event, judged.forced === true, this.#witnesses);
     return undefined;
+  }
+
+  /** COMP-2: the limit that is named has to be one that denies. */
+  #judgeBy({ jurisdiction, declaration }: Court, state: unknown, event: Event, index: number): void {
+    const { by } = event.outcome.claims ?? {};
+    const { parts } = jurisdiction;
+    const cost = unitsOf(event.cost, this.#court);
+    if (by === undefined || !parts || cost === undefined || event.outcome.kind !== 'denied') return;
+    const deniers = declaration.parts.filter(
+      (_, i) => parts[i]?.law.permits((state as readonly unknown[])[i], cost, event.when).denied,
+    );
+    if (deniers.some(({ name }) => name === by)) {
+      if (deniers.length < parts.length) count(this.#witnesses, 'COMP-2');
+      return;
+    }
+    this.#report({
+      clause: 'COMP-2',
+      direction: 'claim',
+      event: index,
+      got: `by ${JSON.stringify(by)}`,
+      wanted: `a limit that denies: ${deniers.map(({ name }) => name).join(' or ')}`,
+    });
   }
 
   /** A forced answer beside a boundary, after something was done to the key, exercises the clauses of what was done. */
@@ -281,7 +310,7 @@ class Fold {
     const { key, when } = event;
     const court = this.docket.courtOf(key);
     const state = this.docket.get(key, when);
-    if (!this.#room?.isWaiting(key))
+    if (!this.#room?.isWaiting(key) && !this.#isStepped)
       judgeClaims(court, this.docket.lawOf(key), state, state, event, index, this.#report, this.#witnesses);
     for (const { docket, rule } of [
       { docket: this.docket, rule: this.#rule },

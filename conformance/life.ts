@@ -103,6 +103,8 @@ export const idleKeys = async (subject: Subject, witnesses: Witnesses): Promise<
   const { declaration, offers } = subject;
   if (!offers.size || !declaration.keyed || declaration.algorithm === 'composite') return [];
   const config = plainConfig(declaration);
+  // A key that begins with less than it has when it was idle is not as good as new.
+  if (subject.court(config).startsPartial) return [];
   const { timeToFreshNs } = subject.court(config).jurisdiction;
   const grid = BigInt(declaration.resolutionNs);
   const later = ORIGIN + ((timeToFreshNs * 2n) / grid + 2n) * grid;

@@ -1,5 +1,6 @@
 import { LOADERS } from '../mutants/.generated/index.ts';
 import { MUTANTS, type Mutant } from '../mutants/index.ts';
+import { httpMutant } from './adapters/http.ts';
 import { memoryAdapter } from './adapters/memory.ts';
 import { injectedClock } from './clocks.ts';
 import type { Adapter, Limiter } from './contract.ts';
@@ -14,12 +15,24 @@ import { type Subject, subjectOf } from './subject.ts';
 export const mutantAdapter = async (mutant: Mutant): Promise<Adapter> => {
   const load = LOADERS[mutant.id];
   if (!load) throw new FaultError(`mutant ${mutant.id} was not generated; run \`npm run build\``);
-  const limiter = (await load()) as new (config: never) => Limiter;
+  const loaded = await load();
+  if (mutant.client !== undefined) {
+    const server = httpMutant(mutant.id, mutant.client, loaded as Parameters<typeof httpMutant>[2]);
+    // What the court does with it follows from its declaration.
+    return server as unknown as Adapter;
+  }
+  const limiter = loaded as new (config: never) => Limiter;
   const declares: Adapter['declares'] = { algorithm: mutant.algorithm as Declaration['algorithm'] };
   return mutant.asynchronous
     ? { ...memoryAdapter(mutant.id, declares, limiter), declares }
     : memoryAdapter(mutant.id, declares, limiter);
 };
+
+/**
+ * So many histories of a server are generated, and of a mutant of its middleware, whose limiter is right: a request takes a
+ * hundred times as long as a call.
+ */
+export const HTTP_RUNS = { reference: 40, mutant: 10 };
 
 /** Histories beyond this are not needed to catch a mutant that can be caught. */
 const SCENARIOS_MAX = 300;
@@ -30,7 +43,8 @@ export const sensitivity = async (declaration: Declaration, asynchronous: boolea
   let killed = 0;
   let unfit = 0;
   const relevant = MUTANTS.filter(
-    ({ algorithm, asynchronous: only }) => algorithm === declaration.algorithm && (asynchronous || !only),
+    ({ algorithm, asynchronous: only, client }) =>
+      algorithm === declaration.algorithm && (asynchronous || !only) && client === undefined,
   );
   for (const mutant of relevant) {
     const adapter = await mutantAdapter(mutant);

@@ -78,6 +78,10 @@ const ORIGINS: readonly bigint[] = [
 ].map((seconds) => seconds * SECOND);
 
 export const KEYS = ['a', 'b', 'c'] as const;
+/** Keys that share one component, and not another. */
+const COMPOSED = ['a|x', 'a|y', 'b|x'] as const;
+const keysOf = ({ parts }: Declaration): readonly string[] =>
+  parts.some(({ key }) => typeof key === 'number') ? COMPOSED : KEYS;
 
 interface Model {
   readonly jurisdiction: Jurisdiction;
@@ -119,6 +123,7 @@ export const resolve = (
     unit && jurisdiction.mostAtOnce > 12n && jurisdiction.mostAtOnce < REACH_MAX ? jurisdiction.mostAtOnce : 11n;
   const opsMax = reach > 11n ? opsUsual + 2 * Number(reach) : opsUsual;
   const origin = ceilTo(ORIGINS[plan.origin % ORIGINS.length]!, grid);
+  const names = keysOf(declaration);
   const ops: Op[] = [];
   const models = new Map<string, Model>();
   const modelOf = (key: string): Model => {
@@ -135,7 +140,7 @@ export const resolve = (
 
   for (const [index, step] of plan.steps.entries()) {
     if (ops.length >= opsMax) break;
-    const key = KEYS[step.key % plan.keys]!;
+    const key = names[step.key % plan.keys]!;
     const model = modelOf(key);
     const random = (BigInt(step.random) * (gap + 1n)) / 1_000_001n;
     const boundary = (): bigint => {

@@ -168,7 +168,7 @@ export const fillBeside = async (
     progress?.(runs, runs, mode);
     // Two things at once are asked only where each alone is in order.
     if (mode === 'changing waits' && pool.cases.length > 0) continue;
-    const numRuns = Math.ceil(COURSES * share);
+    const numRuns = Math.ceil(COURSES * share * (mode === 'waiting' ? 3 : 1));
     for (const course of fc.sample(courses(declaration, mode), { seed, numRuns }))
       await take(resolveCourse(course, subject));
   }

@@ -14,8 +14,9 @@ interface Waiter {
   ready: Instant;
   /** Somebody before it was cancelled. */
   moved: boolean;
-  /** Leaky queue: when its turn comes. */
+  /** Leaky queue: when its turn comes, and whether somebody behind it was told when to start, and cannot move up. */
   due: Span | undefined;
+  toldBehind: boolean;
 }
 
 const violationOf = (
@@ -85,7 +86,7 @@ export class WaitingRoom {
     const docket = this.#docket();
     const { key, when } = event;
     const cost = unitsOf(event.cost, docket.courtOf(key)) ?? 0n;
-    const waiter: Waiter = { index, event, cost, ready: when.hi, moved: false, due: undefined };
+    const waiter: Waiter = { index, event, cost, ready: when.hi, moved: false, due: undefined, toldBehind: false };
     const law = docket.lawOf(key);
     if (law.delay && !this.#isOversize(waiter)) {
       // A queue takes who fits, at once; its turn comes when the work before it is done.
@@ -240,7 +241,7 @@ export class WaitingRoom {
   }
 
   #leave(waiter: Waiter, { lo, hi }: Span, upTo: number): Violation | undefined {
-    const { event, index } = waiter;
+    const { event, index, cost } = waiter;
     const began = event.when.lo;
     const { kind, claims, message } = event.outcome;
     if (kind !== 'denied') {
@@ -252,7 +253,7 @@ export class WaitingRoom {
     const reason = this.#reasonOf(waiter, claims?.reason, cancelled, lo);
     const late = (from: Instant): boolean => lo > from + this.#wakeNs;
     if (reason === 'never') {
-      if (!this.#isOversize(waiter))
+      if (cost <= this.#docket().courtOf(event.key).jurisdiction.mostAtOnce)
         return violationOf('WAIT-2', 'under', waiter, upTo, 'denied: never', 'a grant: the cost can be there');
       // One that a change of the config made impossible may be told when its turn comes.
       if (this.#changedAt === undefined && late(began))
@@ -319,12 +320,15 @@ export class WaitingRoom {
     const behind = line.slice(line.indexOf(waiter) + 1);
     const when = { lo, hi };
     if (waiter.due) {
-      docket.give(key, waiter.cost, when);
+      if (!waiter.toldBehind) docket.give(key, waiter.cost, when);
       const { refill } = docket.courtOf(key).jurisdiction.exact as BucketConfig;
       const work = waiter.cost * refill.periodNs;
       for (const other of behind)
         if (other.due)
-          other.due = { lo: other.due.lo - work / refill.units - 1n, hi: other.due.hi - work / refill.units };
+          other.due = {
+            lo: other.due.lo - work / refill.units - 1n,
+            hi: waiter.toldBehind ? other.due.hi : other.due.hi - work / refill.units,
+          };
     } else if (this.#reading.goneTake === reason) {
       const state = docket.get(key, when);
       docket.set(key, law.reserve?.(state, waiter.cost, when).state ?? law.step(state, waiter.cost, true, when));
@@ -341,7 +345,12 @@ export class WaitingRoom {
    * denial says nothing, because those in line come first.
    */
   tryDuring(index: number, event: Event): Violation | 'judge' | 'pass' {
+    // A queue takes who fits, whoever waits in it for its turn.
     if (!this.isWaiting(event.key)) return 'judge';
+    if (this.#docket().lawOf(event.key).delay) {
+      if (event.outcome.kind === 'allowed') for (const other of this.#line(event.key)) other.toldBehind = true;
+      return 'judge';
+    }
     if (this.#barging) {
       if (event.outcome.kind === 'allowed')
         for (const other of this.#line(event.key)) if (other.ready < event.when.hi) other.ready = event.when.hi;

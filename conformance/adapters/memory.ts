@@ -14,10 +14,10 @@ import type { Adapter, Limiter, LimiterConfig, Surroundings } from '../contract.
 
 /** The reference limiters: ours, and judged like everybody else's. */
 
-type Build = new (config: never) => Limiter;
+type Build = new (config: never) => Pick<Limiter, 'tryAcquire'>;
 
 /** Nothing is left open, so nothing is asked. */
-const PRECISE = {
+export const PRECISE = {
   arithmetic: 'exact',
   rounding: 'floor',
   costs: 'weighted',
@@ -27,6 +27,21 @@ const PRECISE = {
   keyed: true,
   remaining: 'exact',
   retryAfter: 'exact',
+  backwards: 'freeze',
+  wakeBoundMs: 0,
+  order: 'fifo',
+  barging: false,
+  failFast: false,
+  cancelGives: 'what-is-free',
+};
+
+/** How credit is carried when a config changes. */
+export const KEEPS: Readonly<Record<string, Record<string, string>>> = {
+  'token-bucket': { carry: 'proportion' },
+  gcra: { carry: 'proportion' },
+  'leaky-bucket': { carry: 'proportion' },
+  'leaky-queue': { carry: 'additive' },
+  'pay-later': { carry: 'proportion' },
 };
 
 /** An adapter of a class that takes the canonical config with a clock added. */
@@ -37,8 +52,9 @@ export const memoryAdapter = (
   extra: Readonly<Record<string, unknown>> = {},
 ): Adapter => ({
   name,
-  declares: { ...PRECISE, ...declares },
-  create: (config: LimiterConfig, { clock }: Surroundings) => new build({ ...config, ...extra, clock } as never),
+  declares: { ...PRECISE, ...KEEPS[declares.algorithm], ...declares },
+  create: (config: LimiterConfig, { clock }: Surroundings) =>
+    new build({ ...config, ...extra, clock } as never) as Limiter,
 });
 
 export const REFERENCE: readonly Adapter[] = [

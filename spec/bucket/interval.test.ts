@@ -51,7 +51,7 @@ describe('the interval that is proved is the interval of the law', () => {
             for (const hi of range(lo, 6n)) {
               for (const at of range(LAST, LAST + 2n)) {
                 for (const until of range(at, at + 1n)) {
-                  const state: BucketState = { lo, hi, last: LAST, readLo: 3n, readHi: 3n, born: 0n };
+                  const state: BucketState = { lo, hi, last: LAST, readLo: 3n, readHi: 3n, born: 0n, back: false };
                   const when = { lo: at, hi: until };
                   const seen = readings(profile, when);
                   const frozen = profile.backwards === 'freeze';

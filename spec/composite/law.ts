@@ -61,8 +61,10 @@ const lawOf = (laws: readonly StepLaw<unknown>[], bend: Bend = {}): StepLaw<Stat
 export const composite = (parts: readonly Jurisdiction[]): Jurisdiction => {
   const laws = parts.map(({ law }) => law);
   const bent = (bend: Bend): StepLaw<unknown> => lawOf(laws, bend) as StepLaw<unknown>;
-  const partial = parts.map(({ law, relaxed }) => relaxed.find(({ id }) => id === 'undercharged')?.law ?? law);
-  const ofAll: readonly Relaxed[] = [
+  const partial = parts.map(
+    ({ law, relaxed: bendable }) => bendable.find(({ id }) => id === 'undercharged')?.law ?? law,
+  );
+  const relaxed: readonly Relaxed[] = [
     {
       id: 'partial-take',
       clause: 'COMP-1',
@@ -78,20 +80,13 @@ export const composite = (parts: readonly Jurisdiction[]): Jurisdiction => {
       law: bent({ without: i }),
     })),
   ];
-  const ofOne = parts.flatMap(({ relaxed }, i) =>
-    relaxed.map((each) => ({
-      ...each,
-      id: `${i + 1}-${each.id}`,
-      phrase: `limit ${i + 1}: ${each.phrase}`,
-      law: lawOf(laws.map((law, j) => (i === j ? each.law : law))) as StepLaw<unknown>,
-    })),
-  );
   const longest = parts.reduce((most, { timeToFreshNs }) => max(most, timeToFreshNs), 0n);
   return {
     exact: parts[0]?.exact ?? { limit: 0n, windowNs: 0n },
     clause: { over: 'COMP-1', under: 'COMP-1' },
     law: bent({}),
-    relaxed: [...ofAll, ...ofOne],
+    // What one of the limits does wrong by itself is told where it is judged by itself.
+    relaxed,
     timeToFreshNs: longest,
     mostAtOnce: parts.map(({ mostAtOnce }) => mostAtOnce).reduce(min),
     parts,

@@ -48,7 +48,7 @@ const grid = (config: WindowConfig, profile: Profile, variant: FixedWindowVarian
         const count = from === 'new' ? NONE : { lo: 0n, hi: limit };
         return {
           window: indexOf(c.lo, anchor.hi),
-          anchor: from === 'new' ? anchor : { lo: c.lo - windowNs, hi: c.hi },
+          anchor: from === 'new' || variant.anchor === 'epoch' ? anchor : { lo: c.lo - windowNs, hi: c.hi },
           count,
         };
       },

@@ -87,7 +87,9 @@ const lawOf = (
       scale: windowNs,
       noun: 'sliding counters',
       start: (c, from) => {
-        const unknown = { lo: 0n, hi: limit };
+        // A guard that leaves the cost out, and denials that count, let the counts grow beyond the limit.
+        const unbounded = guard === 'without-cost' || profile.denialsCount;
+        const unknown = { lo: 0n, hi: unbounded ? limit << 16n : limit };
         return {
           window: indexOf(c.lo),
           previous: from === 'new' ? NONE : unknown,

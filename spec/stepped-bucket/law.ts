@@ -26,7 +26,7 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
       start(c, from) {
         if (from === 'unknown') {
           return {
-            period: periodOf(c.lo, c.hi),
+            period: 0n,
             phase: { lo: c.lo - periodNs, hi: c.hi },
             used: { lo: 0n, hi: capacity },
           };

@@ -213,7 +213,7 @@ export const countingLaw = <B>(
     change: (state) => state,
 
     setBack(state, from, to) {
-      if (from - to > profile.backwardsToleranceNs) return { ...state, back: true };
+      if (state.back || from - to > profile.backwardsToleranceNs) return { ...state, back: true };
       if (!frozen) return state;
       const readHi = max(state.readHi, from);
       if (this.available(state, { lo: from, hi: from }).hi < counting.limit) return { ...state, readHi };
