@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { ALGORITHMS } from './contract.ts';
+import { ALGORITHMS, type Algorithm } from './contract.ts';
 import { alternatives, assume, readDeclaration, writtenOf } from './declaration.ts';
 import { UsageError } from './errors.ts';
 
 const read = (declares: unknown) => readDeclaration(declares, 'here');
+const PARTS = [
+  { name: 'second', algorithm: 'token-bucket' },
+  { name: 'day', algorithm: 'fixed-window' },
+];
+/** What an algorithm cannot be read without. */
+const least = (algorithm: Algorithm) => ({ algorithm, ...(algorithm === 'composite' ? { parts: PARTS } : {}) });
 
 describe('readDeclaration', () => {
   it('reads what is left out strictly', () => {
@@ -14,6 +20,17 @@ describe('readDeclaration', () => {
       rounding: 'floor',
       arithmetic: 'exact',
       backwards: 'freeze',
+      backwardsToleranceMs: 100,
+      carry: 'proportion',
+      order: 'fifo',
+      barging: false,
+      wakeBoundMs: 0,
+      failFast: false,
+      blockMs: 0,
+      afterBlock: 'kept',
+      maxKeys: Number.POSITIVE_INFINITY,
+      cancelGives: 'what-is-free',
+      parts: [],
       denialsCount: false,
       costs: 'weighted',
       fractional: false,
@@ -30,7 +47,7 @@ describe('readDeclaration', () => {
   });
 
   it.each(ALGORITHMS)('takes %s with nothing else said', (algorithm) => {
-    expect(read({ algorithm }).algorithm).toBe(algorithm);
+    expect(read(least(algorithm)).algorithm).toBe(algorithm);
   });
 
   it('an undefined field is one that was not written', () => {
@@ -55,6 +72,18 @@ describe('readDeclaration', () => {
     [{ algorithm: 'gcra', fractional: '2' }, /declares\.fractional is "2"; wanted: /],
     [{ algorithm: 'gcra', fractional: true }, /declares\.fractional is true; wanted: /],
     [{ algorithm: 'gcra', configs: [] }, /declares\.configs is an array; wanted: /],
+    [{ algorithm: 'gcra', backwards: 'panic' }, /declares\.backwards is "panic"; wanted: one of "freeze", .*"never"/],
+    [{ algorithm: 'gcra', carry: 'half' }, /declares\.carry is "half"; wanted: one of "proportion", "as-is"/],
+    [{ algorithm: 'gcra', order: 'lifo' }, /declares\.order is "lifo"; wanted: one of "fifo", "any"/],
+    [{ algorithm: 'gcra', wakeBoundMs: -1 }, /declares\.wakeBoundMs is -1; wanted: /],
+    [{ algorithm: 'gcra', blockMs: 0 }, /declares\.blockMs is 0; wanted: /],
+    [{ algorithm: 'gcra', maxKeys: 0.5 }, /declares\.maxKeys is 0\.5; wanted: /],
+    [{ algorithm: 'composite', parts: PARTS.slice(1) }, /declares\.parts is an array; wanted: /],
+    [{ algorithm: 'composite', parts: [{ name: '', algorithm: 'gcra' }, ...PARTS] }, /declares\.parts\.0\.name is ""/],
+    [
+      { algorithm: 'composite', parts: [{ name: 'x', algorithm: 'composite' }, ...PARTS] },
+      /declares\.parts\.0\.algorithm is "composite"; wanted: one of/,
+    ],
   ])('says what is wrong with %j on one line', (declares, message) => {
     expect(() => read(declares)).toThrow(message);
     expect(() => read(declares)).toThrow(UsageError);
@@ -82,6 +111,12 @@ describe('readDeclaration', () => {
       /configs\[1\] has no limit/,
     ],
     [{ algorithm: 'spacing', configs: [{ limit: 1, windowMs: 5 }] }, /configs\[0\] has no intervalMs/],
+    [{ algorithm: 'composite' }, /a composite declares its parts/],
+    [{ algorithm: 'gcra', parts: PARTS }, /parts says nothing about gcra/],
+    [{ ...least('composite'), configs: [{ limit: 1, windowMs: 5 }] }, /configs\[0\] has no parts/],
+    [{ algorithm: 'fixed-window', carry: 'reset' }, /carry says nothing about fixed-window/],
+    [{ algorithm: 'gcra', afterBlock: 'fresh' }, /afterBlock needs blockMs/],
+    [{ ...least('composite'), http: {} }, /a composite is not judged over HTTP/],
   ])('refuses the contradiction in %j', (declares, message) => {
     expect(() => read(declares)).toThrow(message);
   });
@@ -96,7 +131,7 @@ describe('readDeclaration', () => {
 describe('alternatives', () => {
   it('asks about what was left open, and says so in fields that the schema takes', () => {
     for (const algorithm of ALGORITHMS) {
-      const declaration = read({ algorithm });
+      const declaration = read(least(algorithm));
       const offers = alternatives(declaration);
       expect(offers.length).toBeGreaterThan(3);
       for (const fields of offers) {
@@ -109,10 +144,10 @@ describe('alternatives', () => {
 
   it('never offers a field once it was written', () => {
     for (const algorithm of ALGORITHMS) {
-      for (const fields of alternatives(read({ algorithm }))) {
+      for (const fields of alternatives(read(least(algorithm)))) {
         for (const field of Object.keys(fields)) {
           // Written as silence is read: nothing changes but that it was said.
-          const declaration = read({ algorithm });
+          const declaration = read(least(algorithm));
           const said = assume(declaration, { [field]: declaration[field as 'keyed'] });
           for (const other of alternatives(said)) expect(Object.keys(other)).not.toContain(field);
         }
@@ -122,7 +157,7 @@ describe('alternatives', () => {
 
   it('never offers a coarser clock than the declared one', () => {
     for (const algorithm of ALGORITHMS) {
-      const offers = alternatives(read({ algorithm, resolutionNs: 1_000_000_000 }));
+      const offers = alternatives(read({ ...least(algorithm), resolutionNs: 1_000_000_000 }));
       for (const fields of offers) {
         expect(fields).not.toHaveProperty('rounding');
         expect(fields).not.toHaveProperty('resolutionNs');
@@ -137,5 +172,22 @@ describe('alternatives', () => {
       for (const field of ['windowAnchor', 'windowEnd', 'denialsCount', 'share', 'guard', 'phase'])
         expect(fields).not.toHaveProperty(field);
     expect(alternatives(read({ algorithm: 'fixed-window' }))).toContainEqual({ denialsCount: true });
+  });
+
+  it('asks about what a history shows: steps of the clock, changes, waits, reservations', () => {
+    const offered = (kind: string, algorithm: Algorithm = 'token-bucket') =>
+      alternatives(read(least(algorithm)), ['try', kind]);
+    expect(offered('clock')).toEqual([{ backwards: 'rewind' }, { backwards: 'never' }]);
+    expect(offered('reconfigure')).toContainEqual({ carry: 'as-is' });
+    expect(offered('wait')).toContainEqual({ wakeBoundMs: 1 });
+    expect(offered('wait')).toContainEqual({ barging: true });
+    expect(offered('reserve')).toEqual([{ cancelGives: 'nothing' }]);
+    // Tries alone, and what says nothing about the algorithm.
+    for (const fields of alternatives(read(least('token-bucket')), ['try', 'peek']))
+      for (const field of ['backwards', 'carry', 'order', 'cancelGives']) expect(fields).not.toHaveProperty(field);
+    for (const fields of offered('reconfigure', 'sliding-log')) expect(fields).not.toHaveProperty('carry');
+    // What was written is not asked about.
+    const written = read({ algorithm: 'gcra', wakeBoundMs: 5, barging: false });
+    expect(alternatives(written, ['wait'])).toEqual([{ failFast: true }, { order: 'any' }]);
   });
 });

@@ -117,10 +117,11 @@ describe('answers', () => {
       remaining: Number.NaN,
       limit: 3,
       by: 'me',
+      colour: 'red',
       retryAfterMs: undefined,
     }));
     const [event] = driveSync(b, scenario(attempt(ORIGIN)))!.events;
-    expect(event?.outcome).toEqual({ kind: 'allowed', claims: { remaining: Number.NaN, limit: 3 } });
+    expect(event?.outcome).toEqual({ kind: 'allowed', claims: { remaining: Number.NaN, limit: 3, by: 'me' } });
   });
 
   it.each([[undefined], [null], [true], ['allowed'], [1], [{}], [{ allowed: 1 }], [{ allowed: Number.NaN }]])(

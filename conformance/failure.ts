@@ -80,6 +80,9 @@ export const shrinkFinding = async (finding: Finding): Promise<Finding> => {
   return best;
 };
 
+/** Nothing but tries and looks. */
+const isPlain = ({ events }: History): boolean => events.every(({ kind }) => kind === 'try' || kind === 'peek');
+
 const isFullAt = (subject: Subject, history: History, event: number): boolean => {
   const { timeToFreshNs } = subject.court(history.config).jurisdiction;
   const { key, when } = history.events[event]!;
@@ -125,14 +128,17 @@ const told = (
 /** A failure of admission or of a claim, from the pool. */
 export const failureOf = async (subject: Subject, first: Case, suspectId: string | undefined): Promise<Failure> => {
   const { history, violation } = await shrinkCase(subject, first, suspectId);
-  const found = { run: first.run, shrunkFrom: first.violation.event + 1 };
+  const found = { run: first.run, shrunkFrom: (first.violation.upTo ?? first.violation.event) + 1 };
   if (!isAdmission(violation)) return { ...told(subject, violation.clause, history, violation), ...found };
   const court = subject.court(history.config);
   // No relaxed rule speaks of calls that overlap.
   const explanations = violation.clause === 'CONC-1' ? [] : explanationsOf(court, history);
   const suspect = explanations.find(({ id }) => id === suspectId) ?? explanations[0];
   const whenFull =
-    violation.clause !== 'CONC-1' && violation.direction === 'under' && isFullAt(subject, history, violation.event);
+    violation.clause !== 'CONC-1' &&
+    violation.direction === 'under' &&
+    isPlain(history) &&
+    isFullAt(subject, history, violation.event);
   const clause = suspect?.clause ?? (whenFull ? 'ADM-3' : violation.clause);
   return {
     ...told(subject, clause, history, violation),
@@ -141,7 +147,8 @@ export const failureOf = async (subject: Subject, first: Case, suspectId: string
     hint: suspect?.hint ?? '',
     explanations: explanations.map(({ id, clause: broken }) => ({ id, clause: broken })),
     jury: askJury(subject, court, history, violation.event),
-    impact: await impactOf(subject, history, violation),
+    // Steady tries show nothing of what was asked beside them.
+    impact: isPlain(history) ? await impactOf(subject, history, violation) : undefined,
   };
 };
 

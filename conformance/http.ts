@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers';
 import type { Adapter, Decision, HttpAdapter, HttpServer, Limiter, LimiterConfig } from './contract.ts';
 import type { Declaration, Http } from './declaration.ts';
 import { shown, UsageError } from './errors.ts';
-import { isBucketConfig, isWindowConfig } from './exact.ts';
+import { isBucketConfig, isWindowConfig, msOf } from './exact.ts';
 import { readFields, type Wrong } from './http-fields.ts';
 import { outside, UnansweredError } from './outside.ts';
 import type { Fields } from './scenario.ts';
@@ -216,7 +216,7 @@ export const overHttp = (
     const client: Client = {
       async tryAcquire(key, _cost, sent) {
         const response = await traffic.send(replaced(identify(key), sent));
-        return decisionOf(response, http, Number(instant()) / 1e6, windowSeconds);
+        return decisionOf(response, http, msOf(instant()), windowSeconds);
       },
       close: () => traffic.close(),
     };

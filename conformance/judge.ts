@@ -529,7 +529,11 @@ export const judge = (court: Court, history: History, witnesses?: Witnesses, rul
     else if (event.kind === 'peek') fold.peek(event, i);
     else if (event.kind === 'wait') violation = fold.arrive(event, i);
     else violation = fold.other(event, i);
-    for (const [index, ended] of endings.get(i) ?? []) violation ??= fold.ended(ended, index, i);
+    for (const [index, ended] of endings.get(i) ?? []) {
+      // What ends between two events ends because time moved on to the later one.
+      const later = ended.end !== undefined && ended.end.when.lo > event.when.hi && i + 1 < events.length;
+      violation ??= fold.ended(ended, index, later ? i + 1 : i);
+    }
     if (violation) return { violation, claims: fold.claims };
   }
   return { violation: fold.close(), claims: fold.claims };

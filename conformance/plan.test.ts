@@ -5,11 +5,18 @@ import { ALGORITHMS } from './contract.ts';
 import { type Declaration, readDeclaration } from './declaration.ts';
 import { scaled, unitsPerToken } from './exact.ts';
 import { exactProfile, jurisdictionOf, tickOf } from './jurisdiction.ts';
-import { KEYS, plans, resolve } from './plan.ts';
+import { keysOf, plans, resolve } from './plan.ts';
 import type { Scenario } from './scenario.ts';
 
 const DECLARED: readonly Record<string, unknown>[] = [
-  ...ALGORITHMS.map((algorithm) => ({ algorithm })),
+  ...ALGORITHMS.filter((algorithm) => algorithm !== 'composite').map((algorithm) => ({ algorithm })),
+  {
+    algorithm: 'composite',
+    parts: [
+      { name: 'second', algorithm: 'token-bucket', key: 0 },
+      { name: 'day', algorithm: 'fixed-window', key: 1 },
+    ],
+  },
   { algorithm: 'token-bucket', resolutionNs: 1_000_000_000 },
   { algorithm: 'gcra', resolutionNs: 1000 },
   { algorithm: 'token-bucket', resolutionNs: 7_000_000, rounding: 'unknown' },
@@ -53,7 +60,7 @@ describe.each(named)('plans for $name', ({ declaration }) => {
   it('ask for valid costs of known keys only', () => {
     const perToken = unitsPerToken(declaration.fractional);
     for (const { ops } of sampled) {
-      const keys: readonly string[] = declaration.keyed ? KEYS : ['a'];
+      const keys = declaration.keyed ? keysOf(declaration) : ['a'];
       expect(ops.filter(({ key }) => !keys.includes(key))).toEqual([]);
       const isCost = (cost: number): boolean => (scaled(cost, perToken) ?? 0n) > 0n;
       expect(ops.filter(({ cost }) => !isCost(cost) || (declaration.costs === 'unit' && cost !== 1))).toEqual([]);

@@ -80,7 +80,8 @@ const ORIGINS: readonly bigint[] = [
 export const KEYS = ['a', 'b', 'c'] as const;
 /** Keys that share one component, and not another. */
 const COMPOSED = ['a|x', 'a|y', 'b|x'] as const;
-const keysOf = ({ parts }: Declaration): readonly string[] =>
+/** The keys that are asked for. */
+export const keysOf = ({ parts }: Declaration): readonly string[] =>
   parts.some(({ key }) => typeof key === 'number') ? COMPOSED : KEYS;
 
 interface Model {

@@ -86,6 +86,9 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
     let changed = await beginAtZero();
     for (let i = 0; i < best.events.length; i++) {
       const { cost, key } = best.events[i]!;
+      const waits = best.events.some(({ kind }) => kind === 'wait');
+      if (waits && i === best.events.length - 1 && best.events[i]!.kind === 'try')
+        changed = (await replaceOp(i, (op) => ({ ...op, kind: 'idle', cost: 1 }))) || changed;
       if (cost > 1 && (await replaceOp(i, (op) => ({ ...op, cost: 1 })))) changed = true;
       else if (cost > 2 && Number.isInteger(cost) && (await replaceOp(i, (op) => ({ ...op, cost: cost - 1 }))))
         changed = true;

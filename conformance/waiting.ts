@@ -193,10 +193,10 @@ export class WaitingRoom {
         return violationOf(
           lost ? 'RECONF-4' : 'WAIT-2',
           lost ? 'live' : 'under',
-          first ?? waiter,
+          waiter,
           upTo,
-          `overtaken by a wait that began ${Number(event.when.lo - (first ?? waiter).event.when.lo) / 1e6} ms later`,
-          'granted before those behind it',
+          `granted before one that has waited ${Number(event.when.lo - (first ?? waiter).event.when.lo) / 1e6} ms longer`,
+          'a grant after those before it',
         );
       }
       if (before) return before;

@@ -4,7 +4,8 @@ import { readDeclaration } from '../declaration.ts';
 import { EXIT, type ExitCode, messageOf, UsageError } from '../errors.ts';
 import { isBucketConfig, isSpacingConfig, isWindowConfig } from '../exact.ts';
 import { judge } from '../judge.ts';
-import { configText, timelineText } from '../report/terminal.ts';
+import { configText } from '../report/config-text.ts';
+import { timelineText } from '../report/terminal.ts';
 import { explanationsOf } from '../verdict.ts';
 import { readHistory } from './files.ts';
 

@@ -1,10 +1,11 @@
 import { MUTANTS } from '../../mutants/index.ts';
 import { CLAUSES } from '../../spec/index.ts';
+import { httpReference } from '../adapters/http.ts';
 import { REFERENCE } from '../adapters/memory.ts';
 import { check, DEFAULTS } from '../check.ts';
 import { injectedClock } from '../clocks.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import { mutantAdapter, sensitivity } from '../mutants.ts';
+import { HTTP_RUNS, mutantAdapter, sensitivity } from '../mutants.ts';
 import type { Report } from '../report/types.ts';
 import { adapterOf } from '../subject.ts';
 
@@ -46,9 +47,11 @@ export const conformance = async (): Promise<{
   readonly exitCode: ExitCode;
 }> => {
   const reports: Report[] = [];
-  for (const each of REFERENCE) {
+  const { adapters: servers, missing } = await httpReference();
+  for (const each of [...REFERENCE, ...servers]) {
     const { adapter, declaration } = adapterOf(each, each.name);
-    reports.push(await check(adapter, declaration, injectedClock(), { ...DEFAULTS, sensitivity }));
+    const runs = declaration.http ? HTTP_RUNS.reference : DEFAULTS.runs;
+    reports.push(await check(adapter, declaration, injectedClock(), { ...DEFAULTS, runs, sensitivity }));
   }
   const judged = CLAUSES.filter(({ notYet }) => notYet === undefined).map(({ id }) => id);
   const lines = [
@@ -57,11 +60,13 @@ export const conformance = async (): Promise<{
       .map(([status, symbol]) => `${symbol} ${status}`)
       .join('   ')}`,
     '',
+    ...missing.flatMap((line) => [line, '']),
   ];
   const mutants = [];
   for (const mutant of MUTANTS) {
     const { adapter, declaration } = adapterOf(await mutantAdapter(mutant), mutant.id);
-    const report = await check(adapter, declaration, injectedClock(), DEFAULTS);
+    const runs = declaration.http ? HTTP_RUNS.mutant : DEFAULTS.runs;
+    const report = await check(adapter, declaration, injectedClock(), { ...DEFAULTS, runs });
     // A reason counts if the failure is named after it, or if relaxing just that rule explains the failure.
     const killing = report.failures.find(({ clause, explanations }) =>
       mutant.breaks.some((id) => clause === id || explanations.some((other) => other.clause === id)),

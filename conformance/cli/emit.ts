@@ -1,6 +1,9 @@
 import { clauseOf } from '../../spec/index.ts';
+import { tiersOf } from '../driver.ts';
+import { UsageError } from '../errors.ts';
 import { msOf } from '../exact.ts';
-import { configText } from '../report/terminal.ts';
+import { configText } from '../report/config-text.ts';
+import type { Event } from '../scenario.ts';
 import type { Counterexample } from './files.ts';
 
 /** A counterexample as a test of the limiter's own project, which imports nothing of ours; or as an issue text. */
@@ -63,7 +66,100 @@ const expectations = ({ history, violation, direction }: Counterexample): boolea
       : outcome.kind === 'allowed',
   );
 
+const PLAIN: ReadonlySet<string> = new Set(['try', 'peek', 'reset']);
+
+/** What a call is in the limiter's own words: [ms, method, …arguments]. */
+const callOf = (event: Event, origin: bigint): readonly unknown[] => {
+  const { kind, key, cost, timeoutMs, of, config, tier } = event;
+  const ms = msOf(event.when.lo - origin);
+  switch (kind) {
+    case 'try':
+      return [ms, 'tryAcquire', key, cost];
+    case 'wait':
+      return [ms, 'acquire', key, cost, timeoutMs === undefined ? {} : { timeoutMs }];
+    case 'refund':
+    case 'reserve':
+      return [ms, kind, key, cost];
+    case 'reconfigure':
+      return [ms, kind, config];
+    case 'assign':
+      return [ms, kind, key, tier];
+    case 'cancel':
+      return [ms, kind, of];
+    case 'stats':
+      return [ms, kind, ...(key === '' ? [] : [key])];
+    default:
+      return [ms, kind, key];
+  }
+};
+
+/** What was observed of a call, as the test records it: waits also say when they ended. */
+const observed = ({ kind, when, end, outcome }: Event): unknown => {
+  if (kind !== 'wait') return outcome.kind === 'allowed';
+  return end ? [msOf(end.when.lo - when.lo), outcome.kind === 'allowed'] : undefined;
+};
+
+const isStreamed = ({ history }: Counterexample): boolean =>
+  history.events.some(({ kind }) => !PLAIN.has(kind)) || history.timers !== undefined || history.drifting === true;
+
+/** Late timers and clocks that move while they are read are the court's alone; nor can waits be followed on faked globals. */
+const isTestable = (found: Counterexample): boolean =>
+  !found.declares.http &&
+  (!isStreamed(found) ||
+    (found.declares.clock !== 'fake-timers' && found.history.timers === undefined && !found.history.drifting));
+
+/** A test of what was asked beside tries: virtual timers for those who wait, and the clock set back where it was. */
+const streamedTest = (found: Counterexample, format: Exclude<Format, 'issue'>): string => {
+  const { history, violation } = found;
+  if (!isTestable(found))
+    throw new UsageError('a test of this history needs the clock of the court: `ratelaw replay` runs it');
+  const style = STYLES[format];
+  const origin = history.origin === 'unknown' ? 0n : history.origin;
+  const adapter = found.adapter.startsWith('.') ? found.adapter : `./${found.adapter}`;
+  const event = history.events[violation.event];
+  const claimed = found.direction === 'claim' || event?.kind === 'reserve' || event?.kind === 'stats';
+  const [name = '', value = ''] = violation.got.split(' ');
+  const tiers = history.events.some(({ kind }) => kind === 'assign');
+  return [
+    ...style.imports.map((line) => line.replace(', vi', '').replace('mock, ', '')),
+    `import adapter from ${JSON.stringify(adapter)};`,
+    '',
+    `test(${JSON.stringify(`${found.clause}: ${clauseOf(found.clause)?.text ?? ''}`)}, async () => {`,
+    `  const originMs = ${msOf(origin)};`,
+    '  let nowMs = originMs;',
+    '  const timers = new Set();',
+    '  const setTimer = (call, ms) => {',
+    '    const timer = { at: nowMs + Math.max(0, ms), call };',
+    '    timers.add(timer);',
+    '    return () => timers.delete(timer);',
+    '  };',
+    '  const clock = { nowMs: () => nowMs, nowNs: () => BigInt(Math.round(nowMs * 1e6)), setTimer };',
+    ...(tiers ? [`  const tiers = ${literal(tiersOf(history.config))};`] : []),
+    `  const limiter = await adapter.create(${literal(history.config)}, { clock${tiers ? ', tiers' : ''} });`,
+    '  const answers = [];',
+    `  for (const [ms, method, ...args] of ${literal(history.events.map((each) => callOf(each, origin)))}) {`,
+    '    for (let due; (due = [...timers].sort((a, b) => a.at - b.at)[0]) && due.at <= originMs + ms; await new Promise(setImmediate)) {',
+    '      timers.delete(due), (nowMs = Math.max(nowMs, due.at)), due.call();',
+    '    }',
+    '    const [i, abort] = [answers.push(undefined) - 1, new AbortController()];',
+    '    const beganMs = (nowMs = originMs + ms);',
+    "    if (method === 'acquire') limiter.acquire(args[0], args[1], { ...args[2], signal: abort.signal }).then(({ allowed }) => (answers[i] = { allowed, ended: [nowMs - beganMs, allowed], cancel: () => {} }));",
+    "    else if (method === 'cancel') (answers[args[0]]?.cancel ?? (() => {}))();",
+    "    else if (method !== 'clock' && method !== 'idle') answers[i] = await limiter[method](...args);",
+    "    if (method === 'acquire') answers[i] ??= { cancel: () => abort.abort() };",
+    '    await new Promise(setImmediate);',
+    '  }',
+    `  // ${violation.got}; wanted: ${violation.wanted}`,
+    claimed
+      ? `  ${style.notEqual(`answers[${violation.event}].${name}`, value === 'never' ? "'never'" : value)}`
+      : `  ${style.notEqual(`answers[${violation.event}].${event?.kind === 'wait' ? 'ended' : 'allowed'}`, literal(event && observed(event)))}`,
+    '});',
+    '',
+  ].join('\n');
+};
+
 const testText = (found: Counterexample, format: Exclude<Format, 'issue'>): string => {
+  if (isStreamed(found)) return streamedTest(found, format);
   const style = STYLES[format];
   const { history, violation } = found;
   const originMs = history.origin === 'unknown' ? 0 : msOf(history.origin);
@@ -156,16 +252,26 @@ const issueText = (found: Counterexample, drawn: string): string =>
     '',
     `${clauseOf(found.clause)?.why ?? ''}`,
     '',
-    '<details><summary>A test that shows it</summary>',
-    '',
-    '```js',
-    testText(found, 'node').trimEnd(),
-    '```',
-    '',
-    '</details>',
-    '',
+    ...(!isTestable(found)
+      ? []
+      : [
+          '<details><summary>A test that shows it</summary>',
+          '',
+          '```js',
+          testText(found, 'node').trimEnd(),
+          '```',
+          '',
+          '</details>',
+          '',
+        ]),
   ].join('\n');
 
 /** @param drawn the history as a timeline, for the issue text. */
-export const emit = (found: Counterexample, format: Format, drawn: string): string =>
-  format === 'issue' ? issueText(found, drawn) : testText(found, format);
+export const emit = (found: Counterexample, format: Format, drawn: string): string => {
+  if (format === 'issue') return issueText(found, drawn);
+  if (found.declares.http)
+    throw new UsageError(
+      `--emit ${format}: ${found.clause} was found over HTTP, and a test of that needs ratelaw; --emit issue, or commit the counterexample`,
+    );
+  return testText(found, format);
+};

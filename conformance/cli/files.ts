@@ -85,6 +85,24 @@ const decodeConfig = (value: unknown, where: string): LimiterConfig => {
   return decode(value) as unknown as LimiterConfig;
 };
 
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** What a history was driven under, beside its operations. */
+const decodeCircumstances = (
+  { schedule, timers, drifting }: Record<string, unknown>,
+  where: string,
+): Pick<Scenario, 'schedule' | 'timers' | 'drifting'> => {
+  if (schedule !== undefined && !(Array.isArray(schedule) && schedule.every(isCount)))
+    throw new UsageError(`${where}: schedule is ${JSON.stringify(schedule)}; wanted: a list of choices, 0 or more`);
+  if (timers !== undefined && timers !== 'never' && !isCount(timers))
+    throw new UsageError(`${where}: timers is ${JSON.stringify(timers)}; wanted: milliseconds, or "never"`);
+  return {
+    ...(schedule === undefined ? {} : { schedule: schedule as readonly number[] }),
+    ...(timers === undefined ? {} : { timers: timers as number | 'never' }),
+    ...(drifting === true ? { drifting } : {}),
+  };
+};
+
 /**
  * Reads a stored counterexample.
  * @throws UsageError when the file is missing, truncated or something else.
@@ -123,6 +141,7 @@ export const readCounterexample = (path: string): Counterexample => {
       config: decodeConfig(history.config, path),
       origin: origin === 'unknown' ? 'unknown' : BigInt(origin),
       events: history.events.map((event, i) => decodeEvent(event, `${path}: event ${i}`)),
+      ...decodeCircumstances(history, path),
     },
   };
 };
@@ -166,7 +185,7 @@ export const readHistory = (
   const events = lines.slice(1).map((line, i) => {
     const where = `${path}: line ${i + 2}`;
     const event = decodeEvent(parse(line, where), where);
-    if (last !== undefined && event.when.lo < last)
+    if (last !== undefined && event.when.lo < last && event.kind !== 'clock')
       throw new UsageError(`${where}: earlier than the line before it; sort the history by time`);
     last = event.when.lo;
     return event;

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { clauseOf } from '../../spec/index.ts';
 import { EXIT, type ExitCode, oneLine } from '../errors.ts';
+import { configText } from '../report/config-text.ts';
 import { encodeHistory } from '../report/json.ts';
-import { configText } from '../report/terminal.ts';
 import type { Op, Scenario } from '../scenario.ts';
 import type { Job, Message } from './court-worker.ts';
 import { follow, type Trail } from './trail.ts';

@@ -1,4 +1,4 @@
-import { type Event, encodeEvent, encodeNumber, type History } from '../scenario.ts';
+import { circumstancesOf, type Event, encodeEvent, encodeNumber, type History } from '../scenario.ts';
 import type { Failure, QuestionReport, Report } from './types.ts';
 
 /** Plain data: instants as strings of nanoseconds, NaN and infinities tagged. */
@@ -6,6 +6,7 @@ export const encodeHistory = (history: History): Record<string, unknown> => ({
   config: encodeConfig(history.config),
   origin: history.origin === 'unknown' ? 'unknown' : `${history.origin}`,
   events: history.events.map((event: Event) => encodeEvent(event)),
+  ...circumstancesOf(history),
 });
 
 const encodeConfig = (value: unknown): unknown =>

@@ -3,21 +3,11 @@ import { clauseOf } from '../../spec/index.ts';
 import type { LimiterConfig } from '../contract.ts';
 import { type Court, courtOf } from '../court.ts';
 import { readDeclaration } from '../declaration.ts';
-import { isBucketConfig, isCompositeConfig, isWindowConfig } from '../exact.ts';
+import { configText } from './config-text.ts';
 import { timeline } from './timeline.ts';
 import type { ClauseVerdict, Failure, QuestionReport, Report, Status } from './types.ts';
 
 /** The court's verdict, for a person at a terminal. */
-
-export const configText = (config: LimiterConfig): string => {
-  if (isBucketConfig(config)) {
-    const initial = config.initial === undefined ? '' : `, initially ${config.initial}`;
-    return `capacity ${config.capacity}, refill ${config.refill.tokens} per ${config.refill.periodMs} ms${initial}`;
-  }
-  if (isWindowConfig(config)) return `limit ${config.limit} per ${config.windowMs} ms`;
-  if (isCompositeConfig(config)) return config.parts.map(configText).join(' and ');
-  return `at least ${config.intervalMs} ms apart, slack ${config.slack}`;
-};
 
 const wrap = (text: string, width: number, indent: string): string => {
   const lines: string[] = [''];

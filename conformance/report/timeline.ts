@@ -1,7 +1,8 @@
 import type { Court, Violation } from '../court.ts';
 import { scaled } from '../exact.ts';
-import { judge, stateBefore } from '../judge.ts';
+import { judge, standing } from '../judge.ts';
 import type { Event, History } from '../scenario.ts';
+import { configText } from './config-text.ts';
 
 /** One call of a history as a person reads it. */
 export interface Row {
@@ -42,6 +43,37 @@ const answerText = ({ outcome }: Event): string => {
 
 const sentText = ({ sent = [] }: Event): string => sent.map(([name, value]) => ` ${name}: ${value}`).join(',');
 
+/** When a wait ended, if it did. */
+const endText = ({ kind, when, end, outcome }: Event): string => {
+  if (kind !== 'wait') return '';
+  if (!end) return 'still waiting';
+  const reason = outcome.claims?.reason;
+  const said = typeof reason === 'string' ? ` (${reason})` : '';
+  return `${outcome.kind}${said} after ${Number(end.when.lo - when.lo) / 1e6} ms`;
+};
+
+const askText = ({ kind, cost, timeoutMs, of, config, tier }: Event): string => {
+  switch (kind) {
+    case 'try':
+      return `${cost}`;
+    case 'wait':
+      return `wait ${cost}${timeoutMs === undefined ? '' : ` at most ${timeoutMs} ms`}`;
+    case 'refund':
+    case 'reserve':
+      return `${kind} ${cost}`;
+    case 'cancel':
+      return `cancel call ${(of ?? 0) + 1}`;
+    case 'reconfigure':
+      return config ? configText(config) : kind;
+    case 'assign':
+      return `tier ${tier}`;
+    case 'clock':
+      return 'clock set back';
+    default:
+      return kind;
+  }
+};
+
 /** A history beside what the law says to each call of it; a config that should have been refused has no law. */
 export const timeline = (
   court: Court | undefined,
@@ -50,32 +82,34 @@ export const timeline = (
 ): readonly Row[] => {
   const origin = history.origin === 'unknown' ? (history.events[0]?.when.lo ?? 0n) : history.origin;
   const keyed = new Set(history.events.map(({ key }) => key)).size > 1;
-  const legalUpTo = court ? (judge(court, history).violation?.event ?? history.events.length - 1) : -1;
+  const broken = court && judge(court, history).violation;
+  const legalUpTo = court ? (broken?.upTo ?? broken?.event ?? history.events.length - 1) : -1;
   return history.events.map((event, i): Row => {
     const name = keyed
       ? ` ${JSON.stringify(event.key && event.key.length > 14 ? `${event.key.slice(0, 12)}…` : event.key)}`
       : '';
     const base = {
       time: clockText(event.when.lo - origin),
-      ask: `${event.kind === 'try' ? event.cost : event.kind}${name}${sentText(event)}${event.group === undefined ? '' : ' ∥'}`,
-      answer: answerText(event),
+      ask: `${askText(event)}${name}${sentText(event)}${event.group === undefined ? '' : ' ∥'}`,
+      answer: endText(event) || answerText(event),
       broken: violation?.event === i,
     };
     const cost = court && Number.isFinite(event.cost) ? scaled(event.cost, court.perToken) : undefined;
     if (
       !court ||
-      event.kind === 'reset' ||
+      !(event.kind === 'try' || event.kind === 'peek' || event.kind === 'wait') ||
       cost === undefined ||
       cost < 0n ||
       i > legalUpTo ||
       event.group !== undefined
     ) {
-      return { ...base, level: '', law: base.broken && violation ? violation.wanted : '' };
+      // What is wanted of a wait or a reservation takes a sentence, and stands below.
+      return { ...base, level: '', law: base.broken && violation && event.kind !== 'reserve' ? violation.wanted : '' };
     }
-    const { law } = court.jurisdiction;
-    const state = stateBefore(court, history, i, event.key);
+    const { law, state } = standing(court, history, i, event.key);
     const permits = law.permits(state, cost, event.when);
-    const said = event.kind === 'peek' ? '' : permits.allowed ? (permits.denied ? 'either' : 'allow') : 'deny';
+    if (event.kind === 'wait') return { ...base, level: law.show(state, event.when), law: '' };
+    const said = event.kind !== 'try' ? '' : permits.allowed ? (permits.denied ? 'either' : 'allow') : 'deny';
     return { ...base, level: law.show(state, event.when), law: base.broken && violation ? violation.wanted : said };
   });
 };

@@ -8,14 +8,14 @@ type States = readonly unknown[];
 interface Bend {
   /** For each part the law under which an admitted request is charged anything from nothing to its cost. */
   readonly partial?: readonly StepLaw<unknown>[];
-  readonly without?: number;
+  readonly without?: StepLaw<unknown>;
 }
 
 const lawOf = (laws: readonly StepLaw<unknown>[], bend: Bend = {}): StepLaw<States> => {
-  const counts = (part: number): boolean => part !== bend.without;
+  const counts = (law: StepLaw<unknown>): boolean => law !== bend.without;
   const permitsOfParts = (states: States, cost: Units, when: Span) =>
-    laws.map((law, i) => (counts(i) ? law.permits(states[i], cost, when) : permitsOf(true, false)));
-  const look = (i: number, state: unknown, when: Span): unknown => laws[i]?.look?.(state, when) ?? state;
+    laws.map((law, i) => (counts(law) ? law.permits(states[i], cost, when) : permitsOf(true, false)));
+  const look = (law: StepLaw<unknown>, state: unknown, when: Span): unknown => law.look?.(state, when) ?? state;
   return {
     start: (at, from) => laws.map((law) => law.start(at, from)),
 
@@ -28,19 +28,19 @@ const lawOf = (laws: readonly StepLaw<unknown>[], bend: Bend = {}): StepLaw<Stat
     },
 
     step(states, cost, allowed, when) {
-      if (allowed) return laws.map((law, i) => (counts(i) ? law.step(states[i], cost, true, when) : states[i]));
+      if (allowed) return laws.map((law, i) => (counts(law) ? law.step(states[i], cost, true, when) : states[i]));
       const parts = permitsOfParts(states, cost, when);
       const deniers = parts.flatMap(({ denied }, i) => (denied ? [i] : []));
       return laws.map((law, i) => {
         const state = states[i];
         if (bend.partial && parts[i]?.allowed) return bend.partial[i]?.step(state, cost, true, when);
         // Who denied is known only where one part could.
-        return deniers.length === 1 && deniers[0] === i ? law.step(state, cost, false, when) : look(i, state, when);
+        return deniers.length === 1 && deniers[0] === i ? law.step(state, cost, false, when) : look(law, state, when);
       });
     },
 
     available(states, when) {
-      const parts = laws.flatMap((law, i) => (counts(i) ? [law.available(states[i], when)] : []));
+      const parts = laws.flatMap((law, i) => (counts(law) ? [law.available(states[i], when)] : []));
       return parts.reduce((a, b) => ({ lo: min(a.lo, b.lo), hi: min(a.hi, b.hi) }));
     },
 
@@ -72,12 +72,12 @@ export const composite = (parts: readonly Jurisdiction[]): Jurisdiction => {
       hint: 'ask every limit first, then take from all; or give back what was taken',
       law: bent({ partial }),
     },
-    ...parts.map((_, i) => ({
+    ...laws.map((law, i) => ({
       id: `without-${i + 1}`,
       clause: 'COMP-1',
       phrase: `limit ${i + 1} is never asked`,
       hint: 'every limit has its say, whatever the others say',
-      law: bent({ without: i }),
+      law: bent({ without: law }),
     })),
   ];
   const longest = parts.reduce((most, { timeToFreshNs }) => max(most, timeToFreshNs), 0n);
