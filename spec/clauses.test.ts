@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { CLAUSES, clauseOf } from './clauses.ts';
+import { composite } from './composite/law.ts';
 import { fixedWindow } from './fixed-window/law.ts';
 import { gcra } from './gcra/law.ts';
 import { type BucketConfig, EXACT, type Jurisdiction, type WindowConfig } from './law.ts';
@@ -34,6 +35,7 @@ const JURISDICTIONS: Readonly<Record<string, Jurisdiction>> = {
   'fixed-window': fixedWindow(WINDOW, EXACT, { anchor: 'epoch', end: 'half-open' }),
   'sliding-log': slidingLog(WINDOW, EXACT, { edge: 'open' }),
   'sliding-counter': slidingCounter(WINDOW, EXACT, { share: 'exact', guard: 'with-cost' }),
+  composite: composite([tokenBucket(BUCKET, EXACT), slidingLog(WINDOW, EXACT, { edge: 'open' })]),
 };
 
 describe('the clauses', () => {

@@ -63,7 +63,7 @@ const lawOf = (
       if (!over) return { inner: inner.look?.(given.inner, when) ?? given.inner, until: prolonged };
       // What can never pass has exceeded nothing; and without permits too few, there is nothing to exceed.
       if (cost > mostAtOnce || bend === 'none')
-        return { inner: inner.look?.(state, when) ?? state, until: given.until };
+        return { inner: inner.look?.(state, when) ?? state, until: running ? prolonged : given.until };
       if (!running) return { inner: inner.step(state, cost, false, when), until: anew };
       // The old penalty was still running, or had just ended and another began.
       const until = given.until ?? anew;
