@@ -23,8 +23,9 @@ const ESM = `const build = (capacity, rate, nowMs) => {
   let last = nowMs();
   return (cost) => {
     if (!(Number.isInteger(cost) && cost > 0)) throw new RangeError('cost');
-    level = Math.min(capacity, level + (nowMs() - last) * rate);
-    last = nowMs();
+    const now = nowMs();
+    level = Math.min(capacity, level + (now - last) * rate);
+    last = now;
     if (level < cost) return false;
     level -= cost;
     return true;
@@ -32,7 +33,7 @@ const ESM = `const build = (capacity, rate, nowMs) => {
 };
 EXPORT {
   name: 'NAME',
-  declares: { algorithm: 'token-bucket', arithmetic: 'float64', keyed: false },
+  declares: { algorithm: 'token-bucket', arithmetic: 'float64', keyed: false, backwards: 'never' },
   create: ({ capacity, refill }, { clock }) => {
     const take = build(capacity, refill.tokens / refill.periodMs, clock.nowMs);
     return { tryAcquire: (_key, cost) => ({ allowed: take(cost) }) };

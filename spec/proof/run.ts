@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { printed, searchAll, tabled } from '../protocols/index.ts';
 import { crossCheck } from './cvc5.ts';
 import { mutate } from './mutate.ts';
 import { PROOFS } from './proofs.ts';
@@ -33,12 +34,17 @@ const proveAll = async (write: boolean): Promise<boolean> => {
   const done = await inTwos(order, (name) => runFile(name));
   const files = names.flatMap((name) => done.filter((file) => file.name === name));
   process.stdout.write(`${table(files, process.hrtime.bigint() - began)}\n`);
-  const good = files.every(({ lemmas, failure }) => failure === undefined && lemmas.length > 0 && lemmas.every(holds));
+  const searched = searchAll();
+  process.stdout.write(`\nProtocols, every interleaving of every length\n\n${printed(searched)}\n`);
+  const searchedWell = searched.every(({ asExpected }) => asExpected);
+  const good =
+    searchedWell &&
+    files.every(({ lemmas, failure }) => failure === undefined && lemmas.length > 0 && lemmas.every(holds));
   // What does not hold is not written down.
   if (!good) return false;
   const folder = sources();
   const generated = {
-    'PROOFS.md': markdown(files),
+    'PROOFS.md': `${markdown(files)}${tabled(searched)}`,
     'counterexamples.ts': counterexamplesModule(counterexamplesOf(files)),
   };
   let fresh = true;

@@ -41,5 +41,26 @@ export const printed = (searched: readonly Searched[]): string =>
     ])
     .join('\n');
 
+/** For PROOFS.md: a row a protocol. */
+export const tabled = (searched: readonly Searched[]): string =>
+  [
+    '',
+    '## Protocols, searched whole',
+    '',
+    'Several callers share one bucket; every interleaving of every length is explored (`spec/protocols/`), against an exact',
+    'bucket that must never go below zero. Wrong: the steps of the shortest trace. Right: the states that there are, and the',
+    'bound is reached.',
+    '',
+    '| protocol | at most | result |',
+    '|---|---|---|',
+    ...searched.map(
+      ({ id, title, bound, sizes }) => `| ${id}: ${title} | ${bound} | ${sizes.map(resultOf).join('; ')} |`,
+    ),
+    '',
+  ].join('\n');
+
+const resultOf = ({ size, found }: Searched['sizes'][number]): string =>
+  found.kind === 'wrong' ? `wrong in ${found.trace.length} steps (${size})` : `right: ${found.states} states (${size})`;
+
 export { PROTOCOLS, type Protocol } from './protocols.ts';
 export { type Found, type Model, STATES_MAX, type Step, search } from './search.ts';
