@@ -5,6 +5,11 @@ export interface Clock {
    * A fractional reading is floored to the whole millisecond, so that all arithmetic is on integers.
    */
   nowMs(): number;
+  /**
+   * Calls back once, `delayMs` from now or a little later; returns what cancels that. Only waiting needs it; left out:
+   * the global `setTimeout`.
+   */
+  setTimer?(callback: () => void, delayMs: number): () => void;
 }
 
 /** The largest distance of a clock reading from zero, in ms (142 000 years): a sum of two is still an exact integer. */

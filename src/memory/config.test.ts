@@ -38,7 +38,25 @@ const durations = (field: string): Row[] =>
     `${field} must be a whole number of milliseconds from 1 to 1099511627776, got ${got}`,
   ]);
 
-const clocks: Row[] = [
+const tolerance = 'backwardsToleranceMs must be an integer from 0 to 1099511627776, got';
+const block = 'blockMs must be a whole number of milliseconds from 1 to 1099511627776, got';
+const options: Row[] = [
+  ['name', '', 'name must be a non-empty string, got ""'],
+  ['name', 7, 'name must be a non-empty string, got 7'],
+  ['name', null, 'name must be a non-empty string, got null'],
+  ['backwardsToleranceMs', -1, `${tolerance} -1`],
+  ['backwardsToleranceMs', Number.NaN, `${tolerance} NaN`],
+  ['backwardsToleranceMs', 0.5, `${tolerance} 0.5`],
+  ['backwardsToleranceMs', Number.POSITIVE_INFINITY, `${tolerance} Infinity`],
+  ['backwardsToleranceMs', '100', `${tolerance} "100"`],
+  ['maxKeys', 0, 'maxKeys must be a positive integer, got 0'],
+  ['maxKeys', -5, 'maxKeys must be a positive integer, got -5'],
+  ['maxKeys', Number.NaN, 'maxKeys must be a positive integer, got NaN'],
+  ['maxKeys', null, 'maxKeys must be a positive integer, got null'],
+  ['blockMs', -1, `${block} -1`],
+  ['blockMs', Number.NaN, `${block} NaN`],
+  ['blockMs', 2 ** 41, `${block} 2199023255552`],
+  ['blockMs', '1', `${block} "1"`],
   ['clock', null, 'clock must be an object with a nowMs() method, got null'],
   ['clock', {}, 'clock must be an object with a nowMs() method, got an object'],
   ['clock', Date.now, 'clock must be an object with a nowMs() method, got a function'],
@@ -56,11 +74,11 @@ const buckets: Row[] = [
   ['initial', Number.NaN, 'initial must be an integer from 0 to 10, got NaN'],
   ['initial', null, 'initial must be an integer from 0 to 10, got null'],
   ['capacity', 2 ** 43, 'capacity × refill.periodMs must be at most 2^52 (to stay exact), got 8796093022208 × 1000'],
-  ...clocks,
+  ...options,
 ];
 const bucket = { capacity: 10, refill: { tokens: 5, periodMs: 1000 } };
 const window = { limit: 10, windowMs: 1000 };
-const windows: Row[] = [...counts('limit'), ...durations('windowMs'), ...clocks];
+const windows: Row[] = [...counts('limit'), ...durations('windowMs'), ...options];
 
 const cases: [AnyClass, object, Row[]][] = [
   [TokenBucket, bucket, buckets],
@@ -94,7 +112,7 @@ const cases: [AnyClass, object, Row[]][] = [
     { intervalMs: 1000 },
     [
       ...durations('intervalMs'),
-      ...clocks,
+      ...options,
       ['slack', -1, 'slack must be a non-negative integer, got -1'],
       ['slack', 0.5, 'slack must be a non-negative integer, got 0.5'],
       ['slack', Number.POSITIVE_INFINITY, 'slack must be a non-negative integer, got Infinity'],

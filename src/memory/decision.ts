@@ -8,6 +8,18 @@ export interface Snapshot {
   readonly resetAfterMs: number;
 }
 
+/**
+ * Why a request is denied.
+ *
+ * - `limited`: there is too little now, or others wait in front.
+ * - `never`: the cost is more than can ever pass.
+ * - `blocked`: the key exceeded its limit less than `blockMs` ago.
+ * - `table-full`: the key is new, and `maxKeys` others are kept. Try again in `retryAfterMs`: there may be room then.
+ *   `'never'`: not before a key is reset.
+ * - `timeout`, `cancelled`, `queue-full`: how a wait ended, or why it did not begin.
+ */
+export type Reason = 'limited' | 'never' | 'timeout' | 'cancelled' | 'queue-full' | 'table-full' | 'blocked';
+
 /** The answer to one request; the figures of the snapshot are those after the decision. */
 export interface Decision extends Snapshot {
   /** Whether the request may go on. If so, its cost is taken; if not, nothing is. */
@@ -19,8 +31,9 @@ export interface Decision extends Snapshot {
    * For a `Retry-After` header (RFC 9110 §10.2.3) divide by 1000 and round up: its unit is the whole second.
    */
   readonly retryAfterMs: number | 'never';
-  /** Why it was denied: there is too little now (`limited`), or the cost is more than can ever pass (`never`). */
-  readonly reason?: 'limited' | 'never';
+  readonly reason?: Reason;
+  /** Composites only: the limit that decided. */
+  readonly by?: string;
   /** {@link LeakyQueue} only, when allowed: whole ms, rounded up, until the turn of this request starts. */
   readonly delayMs?: number;
 }
@@ -80,6 +93,18 @@ export function never(after: Snapshot): Decision {
   };
 }
 
+/** The answer to a request that is denied for another reason than too little. */
+export function refused(after: Snapshot, retryAfterMs: number | 'never', reason: Reason): Decision {
+  return {
+    allowed: false,
+    limit: after.limit,
+    remaining: after.remaining,
+    resetAfterMs: after.resetAfterMs,
+    retryAfterMs,
+    reason,
+  };
+}
+
 // V8 takes the type of a field from the values it has seen, small integers at first. A wider one later, from any limiter,
 // gives all answers a new hidden class, and code compiled by then goes on making the old one, which each reader has to
 // convert. So show it once the widest that may come.
@@ -88,3 +113,5 @@ allowed(widest);
 queued(widest, 0.5);
 denied(widest, 0.5);
 never(widest);
+refused(widest, 0.5, 'blocked');
+refused(widest, 'never', 'blocked');

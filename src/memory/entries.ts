@@ -1,23 +1,18 @@
 /**
- * Admitted requests, oldest first: a queue in a ring that grows with what is in it, up to `countMax` entries.
+ * Admitted requests, oldest first: a queue in a ring that grows with what is in it, up to as many as are allowed.
  * The numbers lie flat in one array, 16 bytes an entry, rather than in an object for each.
  */
 export class Entries {
-  readonly #countMax: number;
   /** Two cells for each slot of the ring: the instant, then the cost. */
   #cells: number[] = [];
   #head = 0;
   #count = 0;
 
-  constructor(countMax: number) {
-    this.#countMax = countMax;
-  }
-
   get count(): number {
     return this.#count;
   }
 
-  /** How many entries there is room for before the ring grows: at most countMax. */
+  /** How many entries there is room for before the ring grows. */
   get slots(): number {
     return this.#cells.length / 2;
   }
@@ -32,9 +27,9 @@ export class Entries {
     return this.#cells[this.#cellOf(index) + 1]!;
   }
 
-  /** Adds the newest entry; there must be fewer than `countMax`. */
-  push(atMs: number, cost: number): void {
-    if (2 * this.#count === this.#cells.length) this.#grow();
+  /** Adds the newest entry; there are fewer than `countMax`. */
+  push(atMs: number, cost: number, countMax: number): void {
+    if (2 * this.#count === this.#cells.length) this.#grow(countMax);
     const cell = this.#cellOf(this.#count);
     this.#cells[cell] = atMs;
     this.#cells[cell + 1] = cost;
@@ -47,13 +42,29 @@ export class Entries {
     this.#count -= 1;
   }
 
+  /** Moves all instants by `byMs`. */
+  move(byMs: number): void {
+    for (let index = 0; index < this.#count; index += 1) {
+      const cell = this.#cellOf(index);
+      this.#cells[cell] = this.#cells[cell]! + byMs;
+    }
+  }
+
+  copy(): Entries {
+    const copy = new Entries();
+    copy.#cells = this.#cells.slice();
+    copy.#head = this.#head;
+    copy.#count = this.#count;
+    return copy;
+  }
+
   /** Where the entry at `index` begins; `#head` is where the oldest does. */
   #cellOf(index: number): number {
     return (this.#head + 2 * index) % this.#cells.length;
   }
 
-  #grow(): void {
-    const slots = Math.min(this.#countMax, Math.max(1, 2 * this.#count));
+  #grow(countMax: number): void {
+    const slots = Math.min(countMax, Math.max(1, 2 * this.#count));
     const cells = new Array<number>(2 * slots).fill(0);
     for (let index = 0; index < this.#count; index += 1) {
       cells[2 * index] = this.atMs(index);

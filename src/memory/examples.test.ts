@@ -195,12 +195,12 @@ test('a reading between two whole milliseconds counts as the one before', () => 
 });
 
 test('Entries is a queue, and keeps no more room than it was told', () => {
-  const entries = new Entries(5);
+  const entries = new Entries();
   const expected: [number, number][] = [];
   for (let round = 0; round < 100; round += 1) {
     while (expected.length < (round % 5) + 1) {
       expected.push([round, round * 2]);
-      entries.push(round, round * 2);
+      entries.push(round, round * 2, 5);
     }
     expect(expected.map((_entry, index) => [entries.atMs(index), entries.cost(index)])).toStrictEqual(expected);
     expect(entries.count).toBe(expected.length);

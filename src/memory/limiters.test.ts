@@ -187,10 +187,10 @@ describe.each(Object.entries(makers))('%s', (_name, make) => {
     const clock = clockAt(1_000_000);
     const limiter = make(clock);
     drain(limiter, 'key');
-    clock.ms -= 500_000;
+    clock.ms -= 100;
     expect(limiter.tryAcquire('key').allowed).toBe(false);
     const waitMs = waitOf(limiter, 'key');
-    expect(limiter.peek('key').resetAfterMs).toBeGreaterThan(500_000);
+    expect(limiter.peek('key').resetAfterMs).toBeGreaterThan(100);
     clock.ms += waitMs - 1;
     expect(limiter.tryAcquire('key').allowed).toBe(false);
     clock.ms += 1;

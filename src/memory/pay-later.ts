@@ -1,15 +1,11 @@
-import type { BucketConfig, BucketUnits } from './bucket-config.ts';
-import { bucketUnits } from './bucket-config.ts';
+import { type BucketConfig, type BucketUnits, bucketUnits, carriedLevel } from './bucket-config.ts';
 import { checkCost, PRODUCT_MAX, refusal } from './checks.ts';
-import type { Decision, Snapshot } from './decision.ts';
-import { allowed, denied, snapshot } from './decision.ts';
+import { type Snapshot, snapshot } from './decision.ts';
 import { KeyedLimiter } from './keyed.ts';
+import type { Row } from './row.ts';
 
-interface Account {
-  lastMs: number;
-  /** What is saved, in units: a permit is `periodMs` of them. Negative: a debt. */
-  credit: number;
-}
+/** The credit is what is saved, in units: a permit is `periodMs` of them. Negative: a debt. */
+type Account = Pick<Row, 'lastMs' | 'credit'>;
 
 /**
  * Pay later (the next caller pays; as Guava's `RateLimiter.create(permitsPerSecond)`, its SmoothBursty): a request of
@@ -18,28 +14,39 @@ interface Account {
  *
  * With a full account capacity + 1 unit requests pass at once, the last of them on credit: that is the `limit`.
  * A new key has `initial` saved (0 by default). `resetAfterMs`: until the account holds `capacity`.
+ * Under another capacity credit keeps its share of it, and a debt stays the same number of permits.
  *
  * @throws TypeError or RangeError, naming the field, for a config out of range; see {@link BucketConfig}.
  */
-export class PayLater extends KeyedLimiter<Account> {
-  readonly #units: BucketUnits;
-  readonly #costMax: number;
+export class PayLater extends KeyedLimiter<BucketConfig, BucketUnits> {
+  #units: BucketUnits;
 
   constructor(config: BucketConfig) {
     const units = bucketUnits(config, 'empty');
-    super(config.clock);
+    super(config, 1);
     this.#units = units;
-    this.#costMax = Math.floor(PRODUCT_MAX / units.periodMs);
   }
 
   /** @throws RangeError also for a cost × periodMs beyond 2^52: its debt would not be exact. */
   protected override checkCost(cost: number): void {
     checkCost(cost);
-    if (cost > this.#costMax) throw refusal('cost', `an integer from 1 to ${this.#costMax}`, cost);
+    const { periodMs } = this.#units;
+    if (cost * periodMs <= PRODUCT_MAX) return;
+    throw refusal('cost', `an integer from 1 to ${Math.floor(PRODUCT_MAX / periodMs)}`, cost);
   }
 
-  protected override fresh(nowMs: number): Account {
-    return { lastMs: nowMs, credit: this.#units.initial * this.#units.periodMs };
+  protected override get rules(): BucketUnits {
+    return this.#units;
+  }
+  protected override set rules(units: BucketUnits) {
+    this.#units = units;
+  }
+  protected override rulesOf(config: BucketConfig): BucketUnits {
+    return bucketUnits(config, 'empty');
+  }
+
+  protected override fresh(account: Account): void {
+    account.credit = this.#units.initial * this.#units.periodMs;
   }
 
   protected override advance(account: Account, nowMs: number): void {
@@ -49,11 +56,12 @@ export class PayLater extends KeyedLimiter<Account> {
     account.lastMs = nowMs;
   }
 
-  protected override decide(account: Account, cost: number): Decision {
-    const { tokens, periodMs } = this.#units;
-    if (account.credit < 0) return denied(this.view(account), Math.ceil(-account.credit / tokens));
-    account.credit -= cost * periodMs;
-    return allowed(this.view(account));
+  protected override waitMs(account: Account): number {
+    return account.credit < 0 ? Math.ceil(-account.credit / this.#units.tokens) : 0;
+  }
+
+  protected override take(account: Account, cost: number): void {
+    account.credit -= cost * this.#units.periodMs;
   }
 
   protected override view(account: Account): Snapshot {
@@ -61,5 +69,14 @@ export class PayLater extends KeyedLimiter<Account> {
     const remaining = account.credit < 0 ? 0 : Math.floor(account.credit / periodMs) + 1;
     const resetAfterMs = Math.ceil((full - account.credit) / tokens);
     return snapshot(capacity + 1, remaining, resetAfterMs);
+  }
+
+  protected override freshAtMs(account: Account): number {
+    const { capacity, initial, tokens, full } = this.#units;
+    return initial < capacity ? Number.POSITIVE_INFINITY : account.lastMs + Math.ceil((full - account.credit) / tokens);
+  }
+
+  protected override carry(account: Account, from: BucketUnits, to: BucketUnits): void {
+    account.credit = carriedLevel(account.credit, from, to);
   }
 }

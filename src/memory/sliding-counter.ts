@@ -1,11 +1,11 @@
 import { checkChoice, checkDurationMs, checkInteger, checkObject, checkProduct } from './checks.ts';
-import type { Clock } from './clock.ts';
-import type { Decision, Snapshot } from './decision.ts';
-import { allowed, denied, never, snapshot } from './decision.ts';
+import { type Snapshot, snapshot } from './decision.ts';
 import { KeyedLimiter } from './keyed.ts';
+import { checkSame, type Options } from './options.ts';
+import type { Row } from './row.ts';
 
 /** A limit per interval, estimated from two counters. */
-export interface SlidingCounterConfig {
+export interface SlidingCounterConfig extends Options {
   /** The most that the estimate may come to: a positive integer. */
   readonly limit: number;
   /** The length of a window, 1 to 2^40 whole ms; limit × windowMs at most 2^52. Windows lie end to end from zero. */
@@ -14,17 +14,14 @@ export interface SlidingCounterConfig {
   readonly share?: 'exact' | 'floor' | 'ceil';
   /** Admit iff estimate + cost <= limit (`with-cost`, default), or iff estimate < limit (`without-cost`). */
   readonly guard?: 'with-cost' | 'without-cost';
-  /** Defaults to a monotonic clock that starts at the Unix time of the process start. */
-  readonly clock?: Clock;
 }
 
-interface Counts {
-  lastMs: number;
-  /** The cost admitted in the window before that of `lastMs`. */
-  previous: number;
-  /** The cost admitted so far in the window of `lastMs`. */
-  current: number;
+interface Quota {
+  readonly limit: number;
 }
+
+/** The cost admitted in the window before that of `lastMs`, and so far in that of `lastMs`. */
+type Counts = Pick<Row, 'lastMs' | 'previous' | 'current'>;
 
 /**
  * Sliding counter: takes it that the requests of the previous window were spread evenly, and estimates those of the
@@ -32,11 +29,12 @@ interface Counts {
  * see up to 2 · limit − 1, and more with `floor` or `without-cost`.
  *
  * A cost above limit is never admitted, under either guard. `resetAfterMs`: until the counts no longer matter.
+ * A new limit holds at once; the length of the windows cannot change.
  *
  * @throws TypeError or RangeError, naming the field, for a config out of range; see {@link SlidingCounterConfig}.
  */
-export class SlidingCounter extends KeyedLimiter<Counts> {
-  readonly #limit: number;
+export class SlidingCounter extends KeyedLimiter<SlidingCounterConfig, Quota> {
+  #limit: number;
   readonly #windowMs: number;
   readonly #share: 'exact' | 'floor' | 'ceil';
   readonly #guard: 'with-cost' | 'without-cost';
@@ -48,15 +46,32 @@ export class SlidingCounter extends KeyedLimiter<Counts> {
     const share = checkChoice('share', config.share, ['exact', 'floor', 'ceil']);
     const guard = checkChoice('guard', config.guard, ['with-cost', 'without-cost']);
     checkProduct('limit × windowMs', limit, windowMs);
-    super(config.clock);
+    super(config, 2);
     this.#limit = limit;
     this.#windowMs = windowMs;
     this.#share = share;
     this.#guard = guard;
   }
 
-  protected override fresh(nowMs: number): Counts {
-    return { lastMs: nowMs, previous: 0, current: 0 };
+  protected override get rules(): Quota {
+    return { limit: this.#limit };
+  }
+  protected override set rules({ limit }: Quota) {
+    this.#limit = limit;
+  }
+  protected override rulesOf(config: SlidingCounterConfig): Quota {
+    const limit = checkInteger('limit', config.limit, 1);
+    checkProduct('limit × windowMs', limit, checkDurationMs('windowMs', config.windowMs));
+    // Counts of windows of one length say nothing about windows of another.
+    checkSame('windowMs', config.windowMs, this.#windowMs);
+    checkSame('share', config.share, this.#share);
+    checkSame('guard', config.guard, this.#guard);
+    return { limit };
+  }
+
+  protected override fresh(counts: Counts): void {
+    counts.previous = 0;
+    counts.current = 0;
   }
 
   protected override advance(counts: Counts, nowMs: number): void {
@@ -68,11 +83,13 @@ export class SlidingCounter extends KeyedLimiter<Counts> {
     counts.lastMs = nowMs;
   }
 
-  protected override decide(counts: Counts, cost: number): Decision {
-    if (cost > this.#limit) return never(this.view(counts));
-    if (!this.#admits(this.#estimate(counts), cost)) return denied(this.view(counts), this.#untilRoomMs(counts, cost));
+  protected override waitMs(counts: Counts, cost: number): number {
+    if (cost > this.#limit) return Number.POSITIVE_INFINITY;
+    return this.#admits(this.#estimate(counts), cost) ? 0 : this.#untilRoomMs(counts, cost);
+  }
+
+  protected override take(counts: Counts, cost: number): void {
     counts.current += cost;
-    return allowed(this.view(counts));
   }
 
   protected override view(counts: Counts): Snapshot {
@@ -80,6 +97,12 @@ export class SlidingCounter extends KeyedLimiter<Counts> {
     // Without the cost in the guard, a rest of less than one still lets a request through.
     const units = this.#guard === 'with-cost' ? Math.floor(room) : Math.ceil(room);
     return snapshot(this.#limit, Math.max(0, units), this.#untilResetMs(counts));
+  }
+
+  protected override freshAtMs(counts: Counts): number {
+    const startMs = this.#windowOf(counts.lastMs) * this.#windowMs;
+    if (counts.current > 0) return startMs + 2 * this.#windowMs;
+    return counts.previous > 0 ? startMs + this.#windowMs : counts.lastMs;
   }
 
   /**

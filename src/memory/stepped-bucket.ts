@@ -1,10 +1,9 @@
-import type { BucketConfig, BucketUnits } from './bucket-config.ts';
-import { bucketUnits } from './bucket-config.ts';
-import { checkChoice, checkClock } from './checks.ts';
-import { readMs } from './clock.ts';
-import type { Decision, Snapshot } from './decision.ts';
-import { allowed, denied, never, snapshot } from './decision.ts';
+import { type BucketConfig, type BucketUnits, bucketUnits, floorScaled } from './bucket-config.ts';
+import { checkChoice } from './checks.ts';
+import { type Snapshot, snapshot } from './decision.ts';
 import { KeyedLimiter } from './keyed.ts';
+import { checkSame } from './options.ts';
+import type { Row } from './row.ts';
 
 /** A bucket that is refilled in steps. */
 export interface SteppedBucketConfig extends BucketConfig {
@@ -12,34 +11,45 @@ export interface SteppedBucketConfig extends BucketConfig {
   readonly phase?: 'creation' | 'epoch';
 }
 
-interface Bucket {
-  lastMs: number;
-  /** Whole tokens. */
-  level: number;
-}
+/** The level is in whole tokens. */
+type Bucket = Pick<Row, 'lastMs' | 'level'>;
 
 /**
  * Stepped bucket: `refill.tokens` arrive all at once at the end of each `refill.periodMs`, and never in between; the
  * bucket holds up to `capacity`. Next to {@link TokenBucket} an interval may see one refill more.
  *
  * A new key holds `initial` tokens (capacity by default). `resetAfterMs`: until the step that fills the bucket.
+ * Under another capacity the level keeps its share of it, in whole tokens; the periods are counted from where they were.
  *
  * @throws TypeError or RangeError, naming the field, for a config out of range; see {@link SteppedBucketConfig}.
  */
-export class SteppedBucket extends KeyedLimiter<Bucket> {
-  readonly #units: BucketUnits;
+export class SteppedBucket extends KeyedLimiter<SteppedBucketConfig, BucketUnits> {
+  #units: BucketUnits;
+  readonly #phase: 'creation' | 'epoch';
   readonly #phaseMs: number;
 
   constructor(config: SteppedBucketConfig) {
     const units = bucketUnits(config);
     const phase = checkChoice('phase', config.phase, ['creation', 'epoch']);
-    super(config.clock);
+    super(config, 1);
     this.#units = units;
-    this.#phaseMs = phase === 'creation' ? readMs(checkClock(config.clock)) : 0;
+    this.#phase = phase;
+    this.#phaseMs = phase === 'creation' ? this.readMs() : 0;
   }
 
-  protected override fresh(nowMs: number): Bucket {
-    return { lastMs: nowMs, level: this.#units.initial };
+  protected override get rules(): BucketUnits {
+    return this.#units;
+  }
+  protected override set rules(units: BucketUnits) {
+    this.#units = units;
+  }
+  protected override rulesOf(config: SteppedBucketConfig): BucketUnits {
+    checkSame('phase', config.phase, this.#phase);
+    return bucketUnits(config);
+  }
+
+  protected override fresh(bucket: Bucket): void {
+    bucket.level = this.#units.initial;
   }
 
   protected override advance(bucket: Bucket, nowMs: number): void {
@@ -50,16 +60,26 @@ export class SteppedBucket extends KeyedLimiter<Bucket> {
     bucket.lastMs = nowMs;
   }
 
-  protected override decide(bucket: Bucket, cost: number): Decision {
-    if (cost > this.#units.capacity) return never(this.view(bucket));
-    if (cost > bucket.level) return denied(this.view(bucket), this.#untilMs(bucket, cost));
+  protected override waitMs(bucket: Bucket, cost: number): number {
+    return cost > this.#units.capacity ? Number.POSITIVE_INFINITY : this.#untilMs(bucket, cost);
+  }
+
+  protected override take(bucket: Bucket, cost: number): void {
     bucket.level -= cost;
-    return allowed(this.view(bucket));
   }
 
   protected override view(bucket: Bucket): Snapshot {
     const { capacity } = this.#units;
     return snapshot(capacity, bucket.level, this.#untilMs(bucket, capacity));
+  }
+
+  protected override freshAtMs(bucket: Bucket): number {
+    const { capacity, initial } = this.#units;
+    return initial < capacity ? Number.POSITIVE_INFINITY : bucket.lastMs + this.#untilMs(bucket, capacity);
+  }
+
+  protected override carry(bucket: Bucket, from: BucketUnits, to: BucketUnits): void {
+    bucket.level = floorScaled(bucket.level, to.capacity, from.capacity);
   }
 
   /** Which period an instant lies in; the instant of a step belongs to the period that it begins. */
