@@ -81,7 +81,9 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
     case 'WAIT-2':
     case 'WAIT-3':
     case 'WAIT-4':
-      return modes.includes('waiting') ? undefined : 'acquire is not offered';
+      if (!modes.includes('waiting')) return 'acquire is not offered';
+      if (clause.id === 'WAIT-3' && !declaration.timeouts) return 'declared without timeouts';
+      return clause.id === 'WAIT-4' && !declaration.cancels ? 'declared not to be cancelled' : undefined;
     case 'RECONF-1':
     case 'RECONF-2':
     case 'RECONF-3':

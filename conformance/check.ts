@@ -163,7 +163,11 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     ...(await emptyKey(subject, witnesses)),
   ];
   const inOrder = pool.cases.every(({ violation }) => violation.clause === 'CONC-1');
-  if (inOrder) findings.push(...(await forgotten(subject, witnesses)), ...(await flooded(subject, witnesses)));
+  if (inOrder) {
+    // A key that was pressed out by others shows as one that was forgotten too.
+    const pressedOut = await flooded(subject, witnesses);
+    findings.push(...(pressedOut.length > 0 ? pressedOut : await forgotten(subject, witnesses)));
+  }
   // What a limiter offers beside tries is judged once tries alone, of many keys too, are found in order.
   if (inOrder && findings.every(({ clause }) => !clause.startsWith('LIFE')))
     await fillBeside(subject, options, pool, witnesses);

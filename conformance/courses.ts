@@ -106,6 +106,8 @@ interface Pending {
   readonly key: string;
   readonly cost: bigint;
   readonly deadline: Instant | undefined;
+  /** Leaky queue: when its turn comes. */
+  readonly due: Instant | undefined;
 }
 
 /** Follows the model while a scenario is written. */
@@ -116,7 +118,7 @@ class Script {
   readonly #court: Court;
   readonly #docket: Docket;
   readonly pending: Pending[] = [];
-  readonly reserved: { readonly op: number; readonly due: Instant }[] = [];
+  readonly reserved: { readonly op: number; readonly key: string; readonly due: Instant }[] = [];
   #latest: Instant;
 
   constructor(court: Court, config: LimiterConfig, origin: Instant, tick: bigint) {
@@ -178,7 +180,7 @@ class Script {
   try(key: string, units: bigint): void {
     if (units <= 0n) return;
     this.push({ kind: 'try', at: this.now, key, cost: Number(units) / Number(this.perToken) });
-    if (!this.pending.some((other) => other.key === key)) this.#charge(key, units);
+    if (!this.pending.some((other) => other.key === key && other.due === undefined)) this.#charge(key, units);
   }
 
   /** Moves on; who waits is granted, or leaves, on the way. */
@@ -188,7 +190,7 @@ class Script {
         (one, i) => this.pending.findIndex((other) => other.key === one.key) === i && one.cost <= this.most(one.key),
       );
       const ends = [
-        ...heads.map((one) => ({ one, when: this.dueAt(one.key, one.cost), granted: true })),
+        ...heads.map((one) => ({ one, when: one.due ?? this.dueAt(one.key, one.cost), granted: true })),
         ...this.pending.flatMap((one) =>
           one.deadline === undefined ? [] : [{ one, when: one.deadline, granted: false }],
         ),
@@ -196,7 +198,7 @@ class Script {
       const [next] = ends;
       if (!next || next.when > instant) break;
       if (next.when > this.now) this.now = next.when;
-      if (next.granted) this.#charge(next.one.key, next.one.cost);
+      if (next.granted && next.one.due === undefined) this.#charge(next.one.key, next.one.cost);
       this.pending.splice(this.pending.indexOf(next.one), 1);
     }
     if (instant > this.now) this.now = instant;
@@ -213,15 +215,25 @@ class Script {
     });
     if (cost > this.most(key)) return;
     const deadline = timeoutMs === undefined ? undefined : this.now + BigInt(Math.round(timeoutMs * 1e6));
-    this.pending.push({ op: this.ops.length - 1, key, cost, deadline });
+    const law = this.#docket.lawOf(key);
+    const delay = law.delay?.(this.#docket.get(key, at(this.now)), at(this.now)).hi;
+    // A queue that has no room turns it away.
+    if (delay !== undefined && !this.#charge(key, cost)) return;
+    const due = delay === undefined ? undefined : this.now + delay;
+    this.pending.push({ op: this.ops.length - 1, key, cost, deadline, due });
     this.moveTo(this.now);
   }
 
   cancel(pick: number): void {
-    const chosen = this.pending[pick % Math.max(1, this.pending.length)];
+    const [head, second] = this.pending;
+    // Whoever was in the way leaves when the next could go: that it does is seen only then.
+    const inTheWay = pick % 3 === 0 && head && second && second.due === undefined && second.cost < head.cost;
+    if (inTheWay) this.moveTo(this.dueAt(second.key, second.cost));
+    const chosen = inTheWay && this.pending[0] === head ? head : this.pending[pick % Math.max(1, this.pending.length)];
     if (!chosen) return;
     this.push({ kind: 'cancel', at: this.now, key: chosen.key, cost: 1, of: chosen.op });
     this.pending.splice(this.pending.indexOf(chosen), 1);
+    if (chosen.due !== undefined) this.#docket.give(chosen.key, chosen.cost, at(this.now));
     this.moveTo(this.now);
   }
 
@@ -256,14 +268,20 @@ class Script {
     const promise = this.#docket.lawOf(key).reserve?.(this.#docket.get(key, at(this.now)), units, at(this.now));
     if (!promise || units > this.most(key)) return;
     this.#docket.set(key, promise.state, this.now);
-    this.reserved.push({ op: this.ops.length - 1, due: this.now + promise.wait.hi });
+    this.reserved.push({ op: this.ops.length - 1, key, due: this.now + promise.wait.hi });
   }
 
   /** Some instants before it is due, or well after: within a tick of it either may be right. */
   release(pick: number): void {
-    const open = this.reserved.filter(({ due }) => due - this.now > 2n * this.tick || this.now - due > 2n * this.tick);
+    const ahead = this.reserved.filter(({ due }) => due - this.now > 2n * this.tick);
+    const over = this.reserved.filter(({ due }) => this.now - due > 2n * this.tick);
+    // A promise that has others behind it is the one that is hard to take back.
+    const open = ahead.length > 1 && pick % 4 > 0 ? ahead.slice(0, -1) : [...ahead, ...over];
     const chosen = open[pick % Math.max(1, open.length)];
-    if (chosen) this.push({ kind: 'cancel', at: this.now, key: 'a', cost: 1, of: chosen.op });
+    if (!chosen) return;
+    this.push({ kind: 'cancel', at: this.now, key: chosen.key, cost: 1, of: chosen.op });
+    // What the next one is promised tells exactly what was given back.
+    if (pick % 2 === 0) this.reserve(chosen.key, this.perToken);
   }
 }
 
@@ -288,7 +306,8 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
 
   for (const [i, each] of course.steps.entries()) {
     if (script.ops.length >= OPS_MAX) break;
-    const key = KEYS[each.key % keys] ?? 'a';
+    // Promises pile up on one key.
+    const key = (mode === 'reserving' && each.key < 4 ? undefined : KEYS[each.key % keys]) ?? 'a';
     const most = script.most(key);
     const perToken = script.perToken;
     const span = script.freshNs(key) / (most > 0n ? most : 1n);
@@ -340,8 +359,18 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
       script.refund(key, each.pick % 4 === 0 && !unit ? most : perToken);
     } else if (acts && mode === 'clock' && changes < 3) {
       const steps = [tick, tolerance / 2n, tolerance, tolerance + tick, 10n * tolerance, script.freshNs(key) * 3n];
-      const by = onGrid(steps[each.pick % steps.length] ?? tick);
+      // After a large step much is left open: in half of the courses there is none.
+      const kinds = course.origin % 2 === 0 ? 3 : steps.length;
+      const by = onGrid(steps[each.pick % kinds] ?? tick);
       if (by > 0n) script.stepBack(by);
+      // What is asked then must not move anything but what it takes: the tick before the next token is due tells.
+      const edge = script.boundaries(key).find((instant) => instant > script.now + tick);
+      if (each.ask % 2 === 0 && edge !== undefined) {
+        script.try(key, perToken);
+        const next = script.boundaries(key).find((instant) => instant > script.now + tick) ?? edge;
+        script.moveTo(onGrid(next) - tick);
+        script.try(key, script.left(key) + perToken);
+      }
       changes++;
     } else if (each.act < 8 && mode === 'reserving') {
       if (each.act < 5) script.reserve(key, each.pick % 9 === 8 ? most + perToken : cost);
@@ -351,11 +380,13 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
       const due = Number(script.dueAt(key, wanted > most ? most : wanted) - script.now) / 1e6;
       const tickMs = Number(tick) / 1e6;
       const open = [undefined, undefined, undefined, undefined, undefined];
-      const timeout = [...open, due, due + tickMs, due - tickMs, due * 3, due / 2][each.random % 10];
+      const timeout = declaration.timeouts
+        ? [...open, due, due + tickMs, due - tickMs, due * 3, due / 2][each.random % 10]
+        : undefined;
       const isShort = timeout === undefined || timeout <= 0;
       // A timeout of nothing is one of many, and not what every full bucket comes to.
       const given = isShort
-        ? each.random % 10 === 9
+        ? declaration.timeouts && each.random % 10 === 9
           ? 0
           : undefined
         : Math.max(tickMs, Math.floor(timeout / tickMs) * tickMs);
@@ -365,7 +396,7 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
       if (mode === 'changing waits' && changes < 2 && each.pick % 2 === 0) {
         script.reconfigure(changed(course.config, each.pick));
         changes++;
-      } else script.cancel(each.pick);
+      } else if (declaration.cancels) script.cancel(each.pick);
       continue;
     }
     if (mode === 'waiting' && declaration.algorithm === 'leaky-queue' && each.ask % 3 > 0) continue;

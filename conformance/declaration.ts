@@ -88,6 +88,8 @@ const SCHEMA = z.strictObject({
   barging: z.boolean().optional(),
   wakeBoundMs: z.number().nonnegative().max(3_600_000).optional(),
   failFast: z.boolean().optional(),
+  cancels: z.boolean().optional(),
+  timeouts: z.boolean().optional(),
   blockMs: z.number().positive().max(1e12).optional(),
   afterBlock: z.enum(['kept', 'fresh']).optional(),
   maxKeys: z.int().positive().optional(),
@@ -159,6 +161,10 @@ export interface Declaration {
   readonly wakeBoundMs: number;
   /** A wait that cannot be granted before its timeout ends at once. */
   readonly failFast: boolean;
+  /** Whether a wait can be cancelled; false: it goes on, whoever has given up. */
+  readonly cancels: boolean;
+  /** Whether a wait ends after its timeout; false: there are no timeouts. */
+  readonly timeouts: boolean;
   /** After a request has exceeded the limit its key is denied everything for so long; 0: there is no such penalty. */
   readonly blockMs: number;
   /** What is there when the penalty ends. */
@@ -226,6 +232,8 @@ const defaults = (algorithm: Algorithm): Omit<Declaration, 'algorithm' | 'writte
   barging: false,
   wakeBoundMs: 0,
   failFast: false,
+  cancels: true,
+  timeouts: true,
   blockMs: 0,
   afterBlock: 'kept',
   maxKeys: Number.POSITIVE_INFINITY,
@@ -434,6 +442,8 @@ const WHERE_ASKED: Readonly<Record<string, readonly Partial<Declaration>[]>> = {
     { wakeBoundMs: 1 },
     { barging: true },
     { failFast: true },
+    { cancels: false },
+    { timeouts: false },
     { order: 'any' },
     { order: 'any', barging: true },
     { order: 'any', barging: true, wakeBoundMs: 1 },

@@ -335,9 +335,9 @@ export class Docket {
     return from.change?.(state, jurisdiction.exact, asked === undefined ? when : at(asked)) ?? state;
   }
 
-  give(key: string, units: bigint, when: Span): void {
+  give(key: string, units: bigint, when: Span, most = units, lessNs = 0n): void {
     const state = this.get(key, when);
-    this.set(key, this.lawOf(key).give?.(state, units, when) ?? state);
+    this.set(key, this.lawOf(key).give?.(state, units, when, most, lessNs) ?? state);
   }
 
   /** The clock was set back from the latest instant that it has shown. */

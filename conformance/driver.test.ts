@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { injectedClock } from './clocks.ts';
-import type { Adapter, Clock, Decision, Limiter } from './contract.ts';
-import { type Bench, CreateError, driveAsync, driveSync } from './driver.ts';
+import type { Adapter, Clock, Decision, Limiter, WaitOptions } from './contract.ts';
+import { type Bench, CreateError, driveAsync, driveSync, tiersOf } from './driver.ts';
 import type { History, Op, Scenario } from './scenario.ts';
 
 const MS = 1_000_000n;
@@ -295,5 +295,298 @@ describe('the pulse', () => {
     const { bench: b, pulses } = bench(() => ({ allowed: true }));
     driveSync(b, scenario(attempt(ORIGIN), attempt(ORIGIN), attempt(ORIGIN)));
     expect(pulses).toEqual([-1, 0, 1, 2]);
+  });
+});
+
+describe('waits', () => {
+  /** A limiter whose waits the test ends. */
+  const lined = (extra: Partial<Limiter> = {}) => {
+    const waits: { key: string; cost: number; options: WaitOptions; end: (answer: unknown) => void }[] = [];
+    const { bench: b, asked } = bench(() => ({ allowed: true }), {
+      acquire: (key, cost, options) =>
+        new Promise((resolve) => {
+          waits.push({ key, cost, options, end: (answer) => resolve(answer as Decision) });
+        }),
+      ...extra,
+    });
+    return { bench: b, asked, waits, clock: b.clock.clock };
+  };
+  const wait = (at: Op['at'], more: Partial<Op> = {}): Op => attempt(at, { kind: 'wait', ...more });
+  const later = (n: number): bigint => ORIGIN + BigInt(n) * MS;
+
+  it('end when they end: at what instant, after which call, and as which of all', async () => {
+    const { bench: b, waits, clock } = lined();
+    const acquire = b.adapter.create;
+    const adapter: Adapter = {
+      ...b.adapter,
+      create: (config, surroundings) => {
+        // The second is let go 30 ms after, the first 50 ms after.
+        clock.setTimer(() => waits[1]?.end({ allowed: true, remaining: 2 }), 30);
+        clock.setTimer(() => waits[0]?.end({ allowed: false, reason: 'timeout' }), 50);
+        return acquire(config, surroundings);
+      },
+    };
+    const history = await driveAsync(
+      { ...b, adapter },
+      scenario(wait(ORIGIN, { cost: 2, timeoutMs: 50 }), wait(later(10), { key: 'b' }), attempt(later(40)), {
+        ...attempt(later(60)),
+        kind: 'idle',
+      }),
+    );
+    expect(waits.map(({ key, cost, options }) => [key, cost, options.timeoutMs])).toEqual([
+      ['a', 2, 50],
+      ['b', 1, undefined],
+    ]);
+    expect(waits[1]?.options).not.toHaveProperty('timeoutMs');
+    expect(history.events.map(({ outcome }) => outcome)).toEqual([
+      { kind: 'denied', claims: { reason: 'timeout' } },
+      { kind: 'allowed', claims: { remaining: 2 } },
+      { kind: 'allowed', claims: {} },
+      { kind: 'done' },
+    ]);
+    expect(history.events.map(({ end }) => end && [end.when.lo - ORIGIN, end.after, end.order])).toEqual([
+      [50n * MS, 2, 1],
+      [30n * MS, 1, 0],
+      undefined,
+      undefined,
+    ]);
+    // When they were asked, and not when they ended.
+    expect(instants(history)).toEqual([0n, 10n * MS, 40n * MS, 60n * MS]);
+  });
+
+  it('that never end are still waiting when the scenario is over, and are let go', async () => {
+    const { bench: b, waits } = lined();
+    const history = await driveAsync(b, scenario(wait(ORIGIN), attempt(later(5))));
+    expect(kinds(history)).toEqual(['unanswered', 'allowed']);
+    expect(history.events[0]).not.toHaveProperty('end');
+    expect(waits[0]?.options.signal?.aborted).toBe(true);
+  });
+
+  it('are not said to have been cancelled when only the scenario was over', async () => {
+    const { bench: b } = lined({
+      acquire: (_key, _cost, { signal }) =>
+        new Promise((resolve) => {
+          signal?.addEventListener('abort', () => resolve({ allowed: false, reason: 'cancelled' }));
+        }),
+    });
+    expect(kinds(await driveAsync(b, scenario(wait(ORIGIN), attempt(later(5)))))).toEqual(['unanswered', 'allowed']);
+  });
+
+  it('are cancelled by their signal', async () => {
+    const { bench: b } = lined({
+      acquire: (_key, _cost, { signal }) =>
+        new Promise((resolve) => {
+          signal?.addEventListener('abort', () => resolve({ allowed: false, reason: 'cancelled' }));
+        }),
+    });
+    const cancel = attempt(later(7), { kind: 'cancel', of: 0 });
+    const history = await driveAsync(b, scenario(wait(ORIGIN), attempt(later(5)), cancel));
+    expect(kinds(history)).toEqual(['denied', 'allowed', 'done']);
+    expect(history.events[0]?.outcome.claims).toEqual({ reason: 'cancelled' });
+    expect(history.events[0]?.end).toEqual({ when: { lo: later(7), hi: later(7) }, after: 2, order: 0 });
+  });
+
+  it('may be answered at once, also without a promise, and may fail', async () => {
+    const answers: unknown[] = [{ allowed: true }, 'yes', Promise.reject(new Error('no store'))];
+    const { bench: b } = lined({
+      acquire: () => {
+        if (answers.length === 0) throw new Error('too much');
+        return answers.shift() as Promise<Decision>;
+      },
+    });
+    const history = await driveAsync(b, scenario(wait(ORIGIN), attempt(ORIGIN), wait(later(1))));
+    expect(kinds(history)).toEqual(['allowed', 'allowed', 'malformed']);
+    const failing = await driveAsync(b, scenario(wait(ORIGIN)));
+    expect(failing.events[0]?.outcome).toEqual({ kind: 'refused', message: 'no store' });
+    const throwing = await driveAsync(b, scenario(wait(ORIGIN)));
+    expect(throwing.events[0]?.outcome).toEqual({ kind: 'refused', message: 'too much' });
+    expect(throwing.events[0]?.end?.when.lo).toBe(ORIGIN);
+  });
+
+  it('end as time passes: longer idle times are passed in steps', async () => {
+    const { bench: b, waits, clock } = lined();
+    const create = b.adapter.create;
+    const adapter: Adapter = {
+      ...b.adapter,
+      create: (config, surroundings) => {
+        // Each end sets the timer of the next, as a line of waiters does.
+        clock.setTimer(() => {
+          waits[0]?.end({ allowed: true });
+          void Promise.resolve().then(() => clock.setTimer(() => waits[1]?.end({ allowed: true }), 200_000));
+        }, 100_000);
+        return create(config, surroundings);
+      },
+    };
+    const idle = attempt(later(500_000), { kind: 'idle' });
+    const history = await driveAsync({ ...b, adapter }, scenario(wait(ORIGIN), wait(ORIGIN), idle));
+    expect(history.events.map(({ end }) => end && Number(end.when.lo - ORIGIN) / 1e6)).toEqual([
+      100_000,
+      300_000,
+      undefined,
+    ]);
+  });
+});
+
+describe('what else is asked', () => {
+  const calls: unknown[][] = [];
+  const noting =
+    (name: string, answer?: unknown) =>
+    (...args: unknown[]): never => {
+      calls.push([name, ...args]);
+      return answer as never;
+    };
+
+  it('reaches the limiter by its name, with what it needs', () => {
+    calls.length = 0;
+    let cancelled = 0;
+    const { bench: b } = bench(() => ({ allowed: true }), {
+      refund: noting('refund'),
+      reconfigure: noting('reconfigure'),
+      assign: noting('assign'),
+      stats: noting('stats', { acquired: 3, denied: 1, waited: 0, colour: 'red' }),
+      reserve: noting('reserve', { allowed: true, waitMs: 12, cancel: () => void cancelled++ }),
+      size: () => 7,
+    });
+    const other = { capacity: 9, refill: { tokens: 1, periodMs: 1 } };
+    const history = driveSync(
+      b,
+      scenario(
+        attempt(ORIGIN, { kind: 'refund', key: 'r', cost: 2 }),
+        attempt(ORIGIN, { kind: 'reconfigure', config: other }),
+        attempt(ORIGIN, { kind: 'assign', key: 't', tier: 'double' }),
+        attempt(ORIGIN, { kind: 'stats', key: 's' }),
+        attempt(ORIGIN, { kind: 'stats', key: '' }),
+        attempt(ORIGIN, { kind: 'size' }),
+        attempt(ORIGIN, { kind: 'reserve', cost: 2 }),
+        attempt(ORIGIN, { kind: 'cancel', of: 6 }),
+      ),
+    );
+    expect(calls).toEqual([
+      ['refund', 'r', 2],
+      ['reconfigure', other],
+      ['assign', 't', 'double'],
+      ['stats', 's'],
+      ['stats', undefined],
+      ['reserve', 'a', 2],
+    ]);
+    expect(cancelled).toBe(1);
+    const stats = { kind: 'done', claims: { acquired: 3, denied: 1, waited: 0 } };
+    const done = { kind: 'done' };
+    const reserved = { kind: 'allowed', claims: { waitMs: 12 } };
+    const size = { kind: 'done', claims: { size: 7 } };
+    expect(history?.events.map(({ outcome }) => outcome)).toEqual([
+      done,
+      done,
+      done,
+      stats,
+      stats,
+      size,
+      reserved,
+      done,
+    ]);
+  });
+
+  it('knows the tiers that the limiter is built with', () => {
+    const built: unknown[] = [];
+    const adapter: Adapter = {
+      name: 'x',
+      declares: { algorithm: 'token-bucket' },
+      create: (_config, { tiers }) => {
+        built.push(tiers);
+        return { tryAcquire: () => ({ allowed: true }) };
+      },
+    };
+    driveSync({ ...bench(() => ({ allowed: true })).bench, adapter }, scenario(attempt(ORIGIN)));
+    const { refill } = CONFIG;
+    expect(built).toEqual([{ base: CONFIG, double: { capacity: 6, refill }, triple: { capacity: 9, refill } }]);
+    expect(tiersOf({ limit: 2, windowMs: 5 }).triple).toEqual({ limit: 6, windowMs: 5 });
+  });
+
+  it('sets the clock back, and goes on from there', () => {
+    const { bench: b, asked } = bench(() => ({ allowed: true }));
+    const back = attempt(ORIGIN - 5n * MS, { kind: 'clock' });
+    const history = driveSync(b, scenario(attempt(ORIGIN + MS), back, attempt(ORIGIN - 4n * MS)));
+    expect(asked.map(({ at }) => at - ORIGIN)).toEqual([MS, -4n * MS]);
+    expect(instants(history)).toEqual([MS, -5n * MS, -4n * MS]);
+  });
+
+  it('lets the clock move while it is read: the answer falls between the first reading and the last', () => {
+    const { bench: b } = bench((_call, _key, _cost, clock) => {
+      clock.nowMs();
+      clock.nowMs();
+      return { allowed: true };
+    });
+    // The helper reads once itself.
+    const history = driveSync(b, { ...scenario(attempt(ORIGIN), attempt(ORIGIN)), drifting: true });
+    expect(history?.events.map(({ when }) => [when.lo - ORIGIN, when.hi - ORIGIN])).toEqual([
+      [0n, 2n * MS],
+      [3n * MS, 5n * MS],
+    ]);
+    expect(history?.drifting).toBe(true);
+  });
+
+  it('lets timers be late, or never come', () => {
+    const fired: number[] = [];
+    const adapter: Adapter = {
+      name: 'x',
+      declares: { algorithm: 'token-bucket' },
+      create: (_config, { clock }) => ({
+        tryAcquire: () => {
+          clock.setTimer(() => void fired.push(Number(clock.nowNs() - ORIGIN) / 1e6), 10);
+          return { allowed: true };
+        },
+      }),
+    };
+    const b = { ...bench(() => ({ allowed: true })).bench, adapter };
+    const ops = scenario(attempt(ORIGIN), attempt(ORIGIN + 100n * MS));
+    driveSync(b, ops);
+    driveSync(b, { ...ops, timers: 25 });
+    driveSync(b, { ...ops, timers: 'never' });
+    expect(fired).toEqual([10, 35]);
+  });
+});
+
+describe('pauses', () => {
+  /** Reads, pauses, and writes: as a client of a store does. */
+  const log: string[] = [];
+  const pausing: Adapter = {
+    name: 'x',
+    declares: { algorithm: 'token-bucket' },
+    create: (_config, { pause }) => ({
+      tryAcquire: async (key) => {
+        log.push(`${key} reads`);
+        await pause();
+        log.push(`${key} writes`);
+        return { allowed: true };
+      },
+    }),
+  };
+  const group = ['a', 'b', 'c'].map((key) => attempt(ORIGIN, { key, group: 1, turn: 0 }));
+  const drive = async (schedule?: readonly number[]): Promise<string[]> => {
+    log.length = 0;
+    const b = { ...bench(() => ({ allowed: true })).bench, adapter: pausing };
+    const history = await driveAsync(b, { ...scenario(...group), ...(schedule ? { schedule } : {}) });
+    expect(kinds(history)).toEqual(['allowed', 'allowed', 'allowed']);
+    expect(history.schedule).toEqual(schedule);
+    return log.filter((line) => line.endsWith('writes')).map(([key]) => key as string);
+  };
+
+  it('let the schedule decide who goes on: the first, where it says nothing', async () => {
+    expect(await drive()).toEqual(['a', 'b', 'c']);
+    expect(log.slice(0, 3)).toEqual(['a reads', 'b reads', 'c reads']);
+  });
+
+  it.each([
+    [
+      [2, 0, 0],
+      ['c', 'a', 'b'],
+    ],
+    [
+      [1, 1, 0],
+      ['b', 'c', 'a'],
+    ],
+    [[5], ['c', 'a', 'b']],
+  ])('%j: %j', async (schedule, order) => {
+    expect(await drive(schedule)).toEqual(order);
   });
 });

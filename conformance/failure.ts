@@ -1,4 +1,5 @@
 import { binds, follows, implied } from './binding.ts';
+import { comparisonsOf } from './comparisons.ts';
 import type { Violation } from './court.ts';
 import { assume, type Declaration } from './declaration.ts';
 import { impactOf } from './impact.ts';
@@ -133,19 +134,28 @@ export const failureOf = async (subject: Subject, first: Case, suspectId: string
   const court = subject.court(history.config);
   // No relaxed rule speaks of calls that overlap.
   const explanations = violation.clause === 'CONC-1' ? [] : explanationsOf(court, history);
-  const suspect = explanations.find(({ id }) => id === suspectId) ?? explanations[0];
   const whenFull =
     violation.clause !== 'CONC-1' &&
     violation.direction === 'under' &&
     isPlain(history) &&
     isFullAt(subject, history, violation.event);
+  const comparisons = await comparisonsOf(subject, history, violation);
+  const suspect =
+    comparisons.find(({ decisive }) => decisive) ??
+    explanations.find(({ id }) => id === suspectId) ??
+    explanations[0] ??
+    (whenFull ? undefined : comparisons[0]);
   const clause = suspect?.clause ?? (whenFull ? 'ADM-3' : violation.clause);
   return {
     ...told(subject, clause, history, violation),
     ...found,
     explainedBy: suspect?.phrase ?? '',
     hint: suspect?.hint ?? '',
-    explanations: explanations.map(({ id, clause: broken }) => ({ id, clause: broken })),
+    explanations: [
+      ...explanations.map(({ id, clause: broken }) => ({ id, clause: broken })),
+      ...comparisons.map(({ id, clause: broken }) => ({ id, clause: broken })),
+      ...(whenFull ? [{ id: 'when-full', clause: 'ADM-3' }] : []),
+    ],
     jury: askJury(subject, court, history, violation.event),
     // Steady tries show nothing of what was asked beside them.
     impact: isPlain(history) ? await impactOf(subject, history, violation) : undefined,

@@ -145,6 +145,8 @@ interface Promised {
 /** Folds histories through one law, read one way. */
 class Fold {
   docket: Docket;
+  /** Nothing more can be said of the history: too much may have happened. */
+  isOver = false;
   readonly #court: Court;
   readonly #history: History;
   readonly #rule: Rule;
@@ -431,20 +433,29 @@ class Fold {
     return undefined;
   }
 
-  /** A reservation is cancelled: what was not promised to later ones is given back, once, and only before it is due. */
+  /**
+   * A reservation is cancelled: what later promises do not stand on is given back, once, and only before it is due. At least
+   * its cost less all that was reserved since; at most its cost less what is refilled until the last instant still promised.
+   */
   #release({ of, when, key }: Event): void {
     const promised = this.#promised.get(of ?? -1);
     if (!promised) return;
     const later = [...this.#promised]
-      .filter(([index, other]) => index > (of ?? -1) && other.key === promised.key && !other.cancelled)
-      .reduce((sum, [, { cost }]) => sum + cost, 0n);
-    const most = this.#court.declaration.cancelGives === 'nothing' ? 0n : max(0n, promised.cost - later);
+      .filter(([index, other]) => index > (of ?? -1) && other.key === promised.key)
+      .map(([, other]) => other);
+    const nothing = this.#court.declaration.cancelGives === 'nothing';
+    const since = later.reduce((sum, { cost }) => sum + cost, 0n);
+    const least = nothing ? 0n : max(0n, promised.cost - since);
+    const last = later
+      .filter(({ cancelled }) => !cancelled)
+      .reduce((end, { due }) => max(end, due.lo), promised.due.hi);
     const tooLate = when.lo >= promised.due.hi;
     const due = when.hi >= promised.due.lo;
     const give = (docket: Docket, { reading }: Rule): void => {
-      const again = reading.cancels === 'again';
-      if ((promised.cancelled || tooLate) && !again) return;
-      docket.give(promised.key, reading.cancels === 'everything' || again ? promised.cost : most, when);
+      const all = reading.cancels === 'everything' || reading.cancels === 'again';
+      if ((promised.cancelled || tooLate) && reading.cancels !== 'again') return;
+      if (all) docket.give(promised.key, promised.cost, when);
+      else docket.give(promised.key, least, when, nothing ? 0n : promised.cost, last - promised.due.hi);
     };
     // Within a tick of its instant it may have been due already, or not yet: that is not generated, and says nothing.
     if (due && !tooLate) return;
@@ -470,6 +481,10 @@ class Fold {
       if (violation) return violation;
     }
     const after = judgeGroup(this.#court, this.docket, members);
+    if (after === 'several') {
+      this.isOver = true;
+      return undefined;
+    }
     if (!(after instanceof Docket)) return after;
     // Only a group that could not all be admitted tells anything about its order.
     if (new Set(members.map(([, { outcome }]) => outcome.kind)).size > 1) {
@@ -535,6 +550,7 @@ export const judge = (court: Court, history: History, witnesses?: Witnesses, rul
       violation ??= fold.ended(ended, index, later ? i + 1 : i);
     }
     if (violation) return { violation, claims: fold.claims };
+    if (fold.isOver) return { violation: undefined, claims: fold.claims };
   }
   return { violation: fold.close(), claims: fold.claims };
 };

@@ -1,9 +1,10 @@
 import { LOADERS } from '../mutants/.generated/index.ts';
 import { MUTANTS, type Mutant } from '../mutants/index.ts';
+import { CAPABLE } from './adapters/capabilities.ts';
 import { httpMutant } from './adapters/http.ts';
-import { memoryAdapter } from './adapters/memory.ts';
+import { type Build, PLAIN, type Reference } from './adapters/memory.ts';
 import { injectedClock } from './clocks.ts';
-import type { Adapter, Limiter } from './contract.ts';
+import type { Adapter } from './contract.ts';
 import { type Declaration, readDeclaration, writtenOf } from './declaration.ts';
 import { FaultError, InconclusiveError } from './errors.ts';
 import { judge } from './judge.ts';
@@ -21,11 +22,19 @@ export const mutantAdapter = async (mutant: Mutant): Promise<Adapter> => {
     // What the court does with it follows from its declaration.
     return server as unknown as Adapter;
   }
-  const limiter = loaded as new (config: never) => Limiter;
-  const declares: Adapter['declares'] = { algorithm: mutant.algorithm as Declaration['algorithm'] };
-  return mutant.asynchronous
-    ? { ...memoryAdapter(mutant.id, declares, limiter), declares }
-    : memoryAdapter(mutant.id, declares, limiter);
+  const { adapter, instead } = referenceOf(mutant);
+  const limiter = instead(mutant.id, loaded as Build);
+  // One that answers with promises is written for the occasion, and answers nothing but whether.
+  return mutant.asynchronous ? { ...limiter, declares: { algorithm: adapter.declares.algorithm } } : limiter;
+};
+
+/** The reference limiter whose place a mutant takes. */
+export const referenceOf = ({ id, algorithm, inPlaceOf }: Mutant): Reference => {
+  const found = [...PLAIN, ...CAPABLE].find(({ adapter: { name, declares } }) =>
+    inPlaceOf === undefined ? declares.algorithm === algorithm : name === inPlaceOf,
+  );
+  if (!found) throw new FaultError(`mutant ${id}: there is no reference limiter ${inPlaceOf ?? `of a ${algorithm}`}`);
+  return found;
 };
 
 /**

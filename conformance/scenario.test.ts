@@ -7,6 +7,9 @@ import {
   encodeEvent,
   encodeNumber,
   type History,
+  KINDS,
+  keepOps,
+  type Op,
   scenarioOf,
 } from './scenario.ts';
 
@@ -21,7 +24,7 @@ const number = fc.oneof(
 const claim = fc.oneof(number, fc.constant('never'), fc.boolean(), fc.constant(null));
 const events: fc.Arbitrary<Event> = fc
   .record({
-    kind: fc.constantFrom('try' as const, 'peek' as const, 'reset' as const),
+    kind: fc.constantFrom(...KINDS),
     lo: fc.bigInt({ min: -(10n ** 18n), max: 10n ** 19n }),
     length: fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 10n ** 12n })),
     key: fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('', '__proto__', 'e\u0301')),
@@ -35,16 +38,35 @@ const events: fc.Arbitrary<Event> = fc
       }),
       { nil: undefined },
     ),
+    waits: fc.option(
+      fc.record(
+        {
+          timeoutMs: fc.nat(99),
+          of: fc.nat(9),
+          tier: fc.string(),
+          end: fc.record({ ns: fc.bigInt(0n, 10n ** 19n), after: fc.nat(9), order: fc.nat(9) }),
+        },
+        { requiredKeys: [] },
+      ),
+      { nil: {} },
+    ),
     outcome: fc.constantFrom('allowed', 'denied', 'done', 'refused', 'malformed', 'unanswered'),
     message: fc.option(fc.string(), { nil: undefined }),
     claims: fc.option(fc.record({ remaining: claim, retryAfterMs: claim }, { requiredKeys: [] }), { nil: undefined }),
   })
-  .map(({ kind, lo, length, key, cost, concurrent, obeys, outcome, message, claims }) => ({
+  .map(({ kind, lo, length, key, cost, concurrent, obeys, waits, outcome, message, claims }) => ({
     kind,
     when: { lo, hi: lo + length },
     key,
     cost,
     ...concurrent,
+    ...(kind === 'reconfigure' ? { config: { limit: 3, windowMs: 10 } } : {}),
+    ...(waits.timeoutMs === undefined ? {} : { timeoutMs: waits.timeoutMs }),
+    ...(waits.of === undefined ? {} : { of: waits.of }),
+    ...(waits.tier === undefined ? {} : { tier: waits.tier }),
+    ...(waits.end
+      ? { end: { when: { lo: waits.end.ns, hi: waits.end.ns }, after: waits.end.after, order: waits.end.order } }
+      : {}),
     ...(obeys ? { obeys } : {}),
     outcome: {
       kind: outcome as Event['outcome']['kind'],
@@ -111,6 +133,11 @@ describe('encodeEvent and decodeEvent', () => {
     [{ when: '1', outcome: { kind: 'yes' } }, /^here: outcome is \{"kind":"yes"\}/],
     [{ when: '1', outcome: 'allowed', cost: 'two' }, /^here: cost is "two"; wanted: a number/],
     [{ when: '1', outcome: 'allowed', key: 3 }, /^here: key is 3; wanted: a string/],
+    [
+      { kind: 'reconfigure', when: '1', outcome: 'done' },
+      /^here: config is undefined; wanted: the config that was set/,
+    ],
+    [{ kind: 'wait', when: '1', outcome: 'allowed', end: {} }, /^here: end\.when is undefined; wanted: nanoseconds/],
   ])('says what is wrong with %j, and where', (value, message) => {
     expect(() => decodeEvent(value, 'here')).toThrow(message);
   });
@@ -149,5 +176,82 @@ describe('scenarioOf', () => {
   it('begins at the first event when the origin is unknown', () => {
     expect(scenarioOf({ ...history, origin: 'unknown' }).origin).toBe(5n);
     expect(scenarioOf({ ...history, origin: 'unknown', events: [] }).origin).toBe(0n);
+  });
+
+  it('repeats what a wait, a cancel and a change were told, and not how they ended', () => {
+    const config = { limit: 1, windowMs: 5 };
+    const at = (ns: bigint) => ({ lo: ns, hi: ns });
+    const events: readonly Event[] = [
+      {
+        kind: 'wait',
+        when: at(5n),
+        key: 'a',
+        cost: 1,
+        timeoutMs: 7,
+        end: { when: at(9n), after: 1, order: 0 },
+        outcome: { kind: 'denied', claims: { reason: 'cancelled' } },
+      },
+      { kind: 'cancel', when: at(9n), key: 'a', cost: 1, of: 0, outcome: { kind: 'done' } },
+      { kind: 'reconfigure', when: at(9n), key: 'a', cost: 1, config, outcome: { kind: 'done' } },
+      { kind: 'assign', when: at(9n), key: 'a', cost: 1, tier: 'double', outcome: { kind: 'done' } },
+    ];
+    const whole = { ...history, events, schedule: [1, 0], timers: 3, drifting: true as const };
+    expect(scenarioOf(whole)).toEqual({
+      config: history.config,
+      origin: 5n,
+      schedule: [1, 0],
+      timers: 3,
+      drifting: true,
+      ops: [
+        { kind: 'wait', at: 5n, key: 'a', cost: 1, timeoutMs: 7 },
+        { kind: 'cancel', at: 9n, key: 'a', cost: 1, of: 0 },
+        { kind: 'reconfigure', at: 9n, key: 'a', cost: 1, config },
+        { kind: 'assign', at: 9n, key: 'a', cost: 1, tier: 'double' },
+      ],
+    });
+  });
+});
+
+describe('keepOps', () => {
+  const op = (kind: Op['kind'], at: Op['at'], more: Partial<Op> = {}): Op => ({ kind, at, key: 'a', cost: 1, ...more });
+  const ops: readonly Op[] = [
+    op('try', 1n),
+    op('wait', 2n),
+    op('wait', 3n),
+    op('cancel', 4n, { of: 2 }),
+    op('try', { afterOp: 0, plus: 'retryAfter', ticks: 0 }),
+    op('try', 9n),
+  ];
+  const without = (...indices: number[]): readonly Op[] => keepOps(ops, (_, i) => !indices.includes(i));
+
+  it('keeps what it is told to keep, as it is', () => {
+    expect(without()).toEqual(ops);
+    expect(without(5)).toEqual(ops.slice(0, 5));
+  });
+
+  it('moves what refers to what has moved', () => {
+    expect(without(1).map(({ of }) => of)).toEqual([undefined, undefined, 1, undefined, undefined]);
+    const late = [op('idle', 0n), ...ops.slice(0, 1), op('try', { afterOp: 1, plus: 'resetAfter', ticks: 1 })];
+    expect(keepOps(late, (_, i) => i > 0).at(-1)?.at).toEqual({ afterOp: 0, plus: 'resetAfter', ticks: 1 });
+  });
+
+  it('leaves out a cancel of what is gone', () => {
+    expect(without(2).map(({ kind }) => kind)).toEqual(['try', 'wait', 'try', 'try']);
+  });
+
+  it('leaves out what obeys an answer that is gone, or asks at the instant at which it was', () => {
+    expect(without(0).map(({ kind }) => kind)).toEqual(['wait', 'wait', 'cancel', 'try']);
+    const kept = keepOps(
+      ops,
+      (_, i) => i > 0,
+      (i) => BigInt(100 + i),
+    );
+    expect(kept.map(({ at }) => at)).toEqual([2n, 3n, 4n, 104n, 9n]);
+  });
+
+  it('judges by the operation and its place in the whole', () => {
+    const seen: number[] = [];
+    keepOps(ops, (_, i) => seen.push(i) > 0);
+    expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
   });
 });

@@ -83,6 +83,8 @@ export const askJury = (subject: Subject, court: Court, history: History, event:
   const { declaration } = subject;
   if (
     history.origin === 'unknown' ||
+    // They know of no penalty.
+    declaration.blockMs > 0 ||
     history.events.some(({ kind, group }) => (kind !== 'try' && kind !== 'peek') || group !== undefined)
   )
     return { agree: 0, of: 0, accused: [] };

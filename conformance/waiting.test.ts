@@ -120,12 +120,12 @@ describe('grants', () => {
     [
       'as if those before it were not there',
       [drained, waiting(0, 2), granted(0, 1, 128), idle(200)],
-      { clause: 'WAIT-2', direction: 'under', event: 1 },
+      { clause: 'WAIT-2', direction: 'under', event: 2 },
     ],
     [
       'the last come first',
       [drained, granted(0, 1, 256), granted(5, 1, 128)],
-      { clause: 'WAIT-2', direction: 'under', event: 1 },
+      { clause: 'WAIT-2', direction: 'under', event: 2 },
     ],
     ['never, of one', [drained, waiting(0, 1), idle(200)], { clause: 'WAIT-2', direction: 'live', event: 1 }],
   ] as const)('%s: accused', (_what, lines, wanted) => {
@@ -411,7 +411,11 @@ describe('a change of the config', () => {
     expect(judged([drained, waiting(0, 1), change, idle(500)])).toMatchObject({ clause: 'RECONF-4', event: 1 });
     expect(judged([drained, waiting(0, 1), granted(0, 1, 128), change, idle(500)])).toMatchObject({
       clause: 'RECONF-4',
-      event: 1,
+      event: 2,
+    });
+    expect(judged([drained, waiting(0, 4), change, ok(100), idle(101)])).toMatchObject({
+      clause: 'RECONF-4',
+      event: 3,
     });
   });
 
@@ -422,6 +426,11 @@ describe('a change of the config', () => {
       config: { capacity: 2, refill: { tokens: 1, periodMs: 128 } },
     };
     expect(judged([drained, left(0, 3, 64, 'never', { behind: 2 }), smaller, idle(500)])).toBeUndefined();
-    expect(judged([drained, waiting(0, 3), smaller, idle(500)])).toMatchObject({ clause: 'ADM-7' });
+    expect(judged([drained, waiting(0, 3), smaller, idle(500)])).toMatchObject({ clause: 'RECONF-4', event: 1 });
+    // Who asks for it later is told as without any change.
+    const later = [drained, smaller, waiting(70, 3), idle(500)].map((line, i) =>
+      i === 1 ? { ...line, ms: 64 } : line,
+    );
+    expect(judged(later)).toMatchObject({ clause: 'ADM-7', event: 2 });
   });
 });

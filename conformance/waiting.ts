@@ -44,6 +44,7 @@ export class WaitingRoom {
   readonly #fifo: boolean;
   readonly #barging: boolean;
   readonly #failFast: boolean;
+  readonly #timeouts: boolean;
   readonly #cancelledAt = new Map<number, Instant>();
   readonly #lines = new Map<string, Waiter[]>();
   /** Waits that were accounted for before their end came up. */
@@ -66,8 +67,11 @@ export class WaitingRoom {
     this.#fifo = declaration.order === 'fifo';
     this.#barging = declaration.barging;
     this.#failFast = declaration.failFast;
+    this.#timeouts = declaration.timeouts;
+    // Who cannot be cancelled waits on.
     for (const { kind, of, when } of history.events)
-      if (kind === 'cancel' && of !== undefined && !this.#cancelledAt.has(of)) this.#cancelledAt.set(of, when.lo);
+      if (declaration.cancels && kind === 'cancel' && of !== undefined && !this.#cancelledAt.has(of))
+        this.#cancelledAt.set(of, when.lo);
   }
 
   #line(key: string): Waiter[] {
@@ -106,6 +110,11 @@ export class WaitingRoom {
     }
     this.#line(key).push(waiter);
     return undefined;
+  }
+
+  /** It waited when the config was changed, and was never answered. */
+  #isLost({ event }: Waiter): boolean {
+    return event.end === undefined && this.#changedAt !== undefined && event.when.lo <= this.#changedAt;
   }
 
   #isOversize({ event, cost }: Waiter): boolean {
@@ -189,7 +198,7 @@ export class WaitingRoom {
       const before = this.#settleBefore(waiter, event.key, lo, upTo);
       if (before === 'overtaken') {
         const [first] = this.#line(event.key);
-        const lost = first !== undefined && first.event.end === undefined && this.#changedAt !== undefined;
+        const lost = first !== undefined && this.#isLost(first);
         return violationOf(
           lost ? 'RECONF-4' : 'WAIT-2',
           lost ? 'live' : 'under',
@@ -249,7 +258,7 @@ export class WaitingRoom {
       return violationOf(clause, 'live', waiter, upTo, `${kind}: ${message ?? ''}`, 'an answer');
     }
     const cancelled = this.#cancelledAt.get(index);
-    const timeoutNs = event.timeoutMs === undefined ? undefined : nsOf(event.timeoutMs);
+    const timeoutNs = this.#timeoutOf(event);
     const reason = this.#reasonOf(waiter, claims?.reason, cancelled, lo);
     const late = (from: Instant): boolean => lo > from + this.#wakeNs;
     if (reason === 'never') {
@@ -291,7 +300,12 @@ export class WaitingRoom {
   #reasonOf({ event }: Waiter, said: unknown, cancelled: Instant | undefined, ended: Instant): string {
     if (typeof said === 'string') return said;
     if (cancelled !== undefined && cancelled <= ended) return 'cancelled';
-    return event.timeoutMs === undefined ? 'no reason' : 'timeout';
+    return this.#timeoutOf(event) === undefined ? 'no reason' : 'timeout';
+  }
+
+  /** Where there are no timeouts, whoever asked for one waits on. */
+  #timeoutOf({ timeoutMs }: Event): Instant | undefined {
+    return this.#timeouts && timeoutMs !== undefined ? nsOf(timeoutMs) : undefined;
   }
 
   /** No grant was possible by then, given those before it in line. */
@@ -360,9 +374,11 @@ export class WaitingRoom {
     const before = this.#settleBefore(undefined, event.key, event.when.hi, index);
     if (before === undefined) return 'judge';
     if (before !== 'overtaken') return before;
+    const [first] = this.#line(event.key);
+    const lost = first !== undefined && this.#isLost(first);
     return {
-      clause: 'WAIT-2',
-      direction: 'under',
+      clause: lost ? 'RECONF-4' : 'WAIT-2',
+      direction: lost ? 'live' : 'under',
       event: index,
       got: 'allowed, while another waits',
       wanted: 'denied: those in line come first (unless `barging` is declared)',
@@ -383,8 +399,9 @@ export class WaitingRoom {
         const { event } = waiter;
         const lost = `still waiting ${after(event.when.lo, instant)}`;
         if (this.#isOversize(waiter) && instant > event.when.lo + this.#wakeNs)
-          return violationOf('ADM-7', 'live', waiter, upTo, lost, 'never, at once');
-        if (event.timeoutMs !== undefined && instant > event.when.lo + nsOf(event.timeoutMs) + this.#wakeNs)
+          return violationOf(this.#isLost(waiter) ? 'RECONF-4' : 'ADM-7', 'live', waiter, upTo, lost, 'never, at once');
+        const timeoutNs = this.#timeoutOf(event);
+        if (timeoutNs !== undefined && instant > event.when.lo + timeoutNs + this.#wakeNs)
           return violationOf('WAIT-3', 'live', waiter, upTo, lost, `an answer after ${event.timeoutMs} ms`);
         if (this.#isOverdue(waiter, instant)) return this.#late(waiter, instant, upTo, lost);
         if (this.#fifo) break;

@@ -1,8 +1,13 @@
-/** One textual change. `find` matches exactly once in the base; a test and the build see to it. */
+/** One textual change. `find` matches exactly once in its file; a test and the build see to it. */
 export interface Edit {
   readonly find: string;
   readonly replace: string;
+  /** The file that is changed, where it is not the base: one thought can need a change in two places. */
+  readonly in?: string;
 }
+
+/** What a limiter has to offer before a history of it can show a defect. */
+export type Need = 'acquire' | 'reconfigure' | 'assign' | 'refund' | 'reserve' | 'set-back clocks' | 'a timer';
 
 /** A limiter with one deliberate defect: a patch of the right code, and why anybody would write it. */
 export interface Mutant {
@@ -22,7 +27,16 @@ export interface Mutant {
   readonly entry?: string;
   /** The exported class. */
   readonly limiter: string;
+  /** The reference limiter whose class it takes the place of, by name: the first of its algorithm unless stated. */
+  readonly inPlaceOf?: string;
+  /** Only histories in which this is asked show it; left out: tries do. */
+  readonly needs?: Need;
   /** Empty when `base` is the mutant: a whole file, because a patch could not say it. */
   readonly edits: readonly Edit[];
   readonly asynchronous?: true;
+  /**
+   * A mutant of the middleware in `src/http`, which is copied as a whole: `limiter` is then the function that makes the
+   * middleware for node:http, and this is how its server knows its clients.
+   */
+  readonly client?: 'header' | 'proxy' | 'connection';
 }

@@ -107,8 +107,8 @@ export interface StepLaw<S> {
   delay?(state: S, when: Span): Span;
   /** The state under another config, from now on: time until now is credited at the old rate (RECONF-1, RECONF-2). */
   change?(state: S, to: BucketConfig | WindowConfig, when: Span): S;
-  /** The state after so much was given back (REFUND-1). */
-  give?(state: S, units: Units, when: Span): S;
+  /** The state after so much was given back (REFUND-1), or up to `most` less what is refilled in `lessNs`. */
+  give?(state: S, units: Units, when: Span, most?: Units, lessNs?: bigint): S;
   /** Takes the cost now, into debt if need be, and says between which delays it is there (RESERVE-1). */
   reserve?(state: S, cost: Units, when: Span): { readonly wait: Span; readonly state: S };
   /** The state after the clock was set back from the latest instant that it has shown (TIME-2, TIME-3). */

@@ -1,17 +1,20 @@
 import { Composite, FixedWindow, Gcra, SlidingLog, Tiered, TokenBucket } from '../../src/memory/index.ts';
 import type { Adapter, CompositeConfig, Limiter, LimiterConfig } from '../contract.ts';
-import { KEEPS, memoryAdapter, PRECISE } from './memory.ts';
+import { type Build, CHOICES, memoryAdapter, PRECISE, type Reference } from './memory.ts';
 
 /** What limiters offer together: tiers, several limits as one, penalties, tables that can be full. */
 
-type Build = new (config: never) => unknown;
-
 /** A key on a tier of its own. */
-const tiered = (name: string, algorithm: keyof typeof KEEPS, build: Build): Adapter => ({
+const tiered = (
+  name: string,
+  algorithm: keyof typeof CHOICES,
+  build: Build,
+  Tiers: typeof Tiered = Tiered,
+): Adapter => ({
   name,
-  declares: { ...PRECISE, ...KEEPS[algorithm], algorithm: algorithm as Adapter['declares']['algorithm'] },
+  declares: { ...PRECISE, ...CHOICES[algorithm], algorithm: algorithm as Adapter['declares']['algorithm'] },
   create: (_config, { clock, tiers }) => {
-    const limiter = new Tiered({
+    const limiter = new Tiers({
       tiers: tiers as Readonly<Record<string, object>>,
       defaultTier: 'base',
       create: (tier) => new build({ ...tier, clock } as never) as never,
@@ -32,10 +35,14 @@ const tiered = (name: string, algorithm: keyof typeof KEEPS, build: Build): Adap
 /** The parts of a key, as the court joins them. */
 const component = (key: string, index: number): string => key.split('|')[index] ?? key;
 
-const composite = (
-  name: string,
-  parts: readonly { readonly name: string; readonly algorithm: string; readonly key?: number; readonly build: Build }[],
-): Adapter => ({
+interface Part {
+  readonly name: string;
+  readonly algorithm: string;
+  readonly key?: number;
+  readonly build: Build;
+}
+
+const composite = (name: string, parts: readonly Part[], Whole: typeof Composite = Composite): Adapter => ({
   name,
   declares: {
     ...PRECISE,
@@ -52,7 +59,7 @@ const composite = (
         ...(key === undefined ? {} : { key: (request: string) => component(request, key) }),
       },
     ]);
-    const limiter = new Composite<string>({ limits: Object.fromEntries(limits) as never });
+    const limiter = new Whole<string>({ limits: Object.fromEntries(limits) as never });
     return {
       tryAcquire: (key, cost) => limiter.tryAcquire(key, cost),
       acquire: (key, cost, options) => limiter.acquire(key, cost, options),
@@ -61,26 +68,38 @@ const composite = (
   },
 });
 
-export const CAPABILITIES: readonly Adapter[] = [
-  tiered('memory/tiered token-bucket', 'token-bucket', TokenBucket),
-  tiered('memory/tiered gcra', 'gcra', Gcra),
-  tiered('memory/tiered fixed-window', 'fixed-window', FixedWindow),
-  composite('memory/composite two buckets', [
+const tiers = (name: string, algorithm: keyof typeof CHOICES, build: Build): Reference => ({
+  adapter: tiered(name, algorithm, build),
+  instead: (other, limiter) => tiered(other, algorithm, build, limiter as unknown as typeof Tiered),
+});
+
+const several = (name: string, parts: readonly Part[]): Reference => ({
+  adapter: composite(name, parts),
+  instead: (other, limiter) => composite(other, parts, limiter as unknown as typeof Composite),
+});
+
+const options = (name: string, algorithm: 'token-bucket' | 'fixed-window', build: Build, extra: object): Reference => {
+  const adapter = (own: string, limiter: Build) =>
+    memoryAdapter(own, { algorithm, ...extra }, limiter, extra as Readonly<Record<string, unknown>>);
+  return { adapter: adapter(name, build), instead: adapter };
+};
+
+export const CAPABLE: readonly Reference[] = [
+  tiers('memory/tiered token-bucket', 'token-bucket', TokenBucket),
+  tiers('memory/tiered gcra', 'gcra', Gcra),
+  tiers('memory/tiered fixed-window', 'fixed-window', FixedWindow),
+  several('memory/composite two buckets', [
     { name: 'second', algorithm: 'token-bucket', build: TokenBucket },
     { name: 'hour', algorithm: 'token-bucket', build: TokenBucket },
   ]),
-  composite('memory/composite user and address', [
+  several('memory/composite user and address', [
     { name: 'user', algorithm: 'token-bucket', key: 0, build: TokenBucket },
     { name: 'address', algorithm: 'sliding-log', key: 1, build: SlidingLog },
     { name: 'all', algorithm: 'fixed-window', build: FixedWindow },
   ]),
-  memoryAdapter('memory/token-bucket penalty', { algorithm: 'token-bucket', blockMs: 700 }, TokenBucket, {
-    blockMs: 700,
-  }),
-  memoryAdapter('memory/fixed-window penalty', { algorithm: 'fixed-window', blockMs: 5000 }, FixedWindow, {
-    blockMs: 5000,
-  }),
-  memoryAdapter('memory/token-bucket 100 keys', { algorithm: 'token-bucket', maxKeys: 100 }, TokenBucket, {
-    maxKeys: 100,
-  }),
+  options('memory/token-bucket penalty', 'token-bucket', TokenBucket, { blockMs: 700 }),
+  options('memory/fixed-window penalty', 'fixed-window', FixedWindow, { blockMs: 5000 }),
+  options('memory/token-bucket 100 keys', 'token-bucket', TokenBucket, { maxKeys: 100 }),
 ];
+
+export const CAPABILITIES: readonly Adapter[] = CAPABLE.map(({ adapter }) => adapter);

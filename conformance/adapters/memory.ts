@@ -14,7 +14,13 @@ import type { Adapter, Limiter, LimiterConfig, Surroundings } from '../contract.
 
 /** The reference limiters: ours, and judged like everybody else's. */
 
-type Build = new (config: never) => Pick<Limiter, 'tryAcquire'>;
+export type Build = new (config: never) => Pick<Limiter, 'tryAcquire'>;
+
+/** A reference limiter, and what it takes to judge another class in the place of ours. */
+export interface Reference {
+  readonly adapter: Adapter;
+  readonly instead: (name: string, limiter: Build) => Adapter;
+}
 
 /** Nothing is left open, so nothing is asked. */
 export const PRECISE = {
@@ -22,11 +28,16 @@ export const PRECISE = {
   rounding: 'floor',
   costs: 'weighted',
   zeroCost: 'error',
+  invalidCost: 'error',
+  negativeCost: 'error',
   zeroConfig: 'error',
+  invalidConfig: 'error',
+  maxPeriodMs: 2 ** 40,
   emptyKey: 'error',
   keyed: true,
   remaining: 'exact',
   retryAfter: 'exact',
+  resetAfter: 'full',
   backwards: 'freeze',
   wakeBoundMs: 0,
   order: 'fifo',
@@ -35,13 +46,17 @@ export const PRECISE = {
   cancelGives: 'what-is-free',
 };
 
-/** How credit is carried when a config changes. */
-export const KEEPS: Readonly<Record<string, Record<string, string>>> = {
+/** What each algorithm leaves open, and how credit is carried when a config changes. */
+export const CHOICES: Readonly<Record<string, Record<string, string>>> = {
   'token-bucket': { carry: 'proportion' },
   gcra: { carry: 'proportion' },
   'leaky-bucket': { carry: 'proportion' },
   'leaky-queue': { carry: 'additive' },
   'pay-later': { carry: 'proportion' },
+  'stepped-bucket': { phase: 'creation' },
+  'fixed-window': { windowAnchor: 'epoch', windowEnd: 'half-open', resetAfter: 'window-end' },
+  'sliding-log': { windowEnd: 'half-open' },
+  'sliding-counter': { share: 'exact', guard: 'with-cost' },
 };
 
 /** An adapter of a class that takes the canonical config with a clock added. */
@@ -52,44 +67,56 @@ export const memoryAdapter = (
   extra: Readonly<Record<string, unknown>> = {},
 ): Adapter => ({
   name,
-  declares: { ...PRECISE, ...KEEPS[declares.algorithm], ...declares },
+  declares: { ...PRECISE, ...CHOICES[declares.algorithm], ...declares },
   create: (config: LimiterConfig, { clock }: Surroundings) =>
     new build({ ...config, ...extra, clock } as never) as Limiter,
 });
 
-export const REFERENCE: readonly Adapter[] = [
-  memoryAdapter('memory/token-bucket', { algorithm: 'token-bucket' }, TokenBucket),
-  memoryAdapter('memory/gcra', { algorithm: 'gcra' }, Gcra),
-  memoryAdapter('memory/leaky-bucket', { algorithm: 'leaky-bucket' }, LeakyBucket),
-  memoryAdapter('memory/leaky-queue', { algorithm: 'leaky-queue' }, LeakyQueue),
-  memoryAdapter('memory/fixed-window', { algorithm: 'fixed-window' }, FixedWindow),
-  memoryAdapter(
+const reference = (
+  name: string,
+  declares: Adapter['declares'],
+  build: Build,
+  extra: Readonly<Record<string, unknown>> = {},
+): Reference => ({
+  adapter: memoryAdapter(name, declares, build, extra),
+  instead: (other, limiter) => memoryAdapter(other, declares, limiter, extra),
+});
+
+export const PLAIN: readonly Reference[] = [
+  reference('memory/token-bucket', { algorithm: 'token-bucket' }, TokenBucket),
+  reference('memory/gcra', { algorithm: 'gcra' }, Gcra),
+  reference('memory/leaky-bucket', { algorithm: 'leaky-bucket' }, LeakyBucket),
+  reference('memory/leaky-queue', { algorithm: 'leaky-queue' }, LeakyQueue),
+  reference('memory/fixed-window', { algorithm: 'fixed-window' }, FixedWindow),
+  reference(
     'memory/fixed-window first-request',
     { algorithm: 'fixed-window', windowAnchor: 'first-request' },
     FixedWindow,
     { anchor: 'first-request' },
   ),
-  memoryAdapter('memory/sliding-log', { algorithm: 'sliding-log' }, SlidingLog),
-  memoryAdapter('memory/sliding-log closed', { algorithm: 'sliding-log', windowEnd: 'closed' }, SlidingLog, {
+  reference('memory/sliding-log', { algorithm: 'sliding-log' }, SlidingLog),
+  reference('memory/sliding-log closed', { algorithm: 'sliding-log', windowEnd: 'closed' }, SlidingLog, {
     edge: 'closed',
   }),
-  memoryAdapter('memory/sliding-counter', { algorithm: 'sliding-counter' }, SlidingCounter),
-  memoryAdapter('memory/sliding-counter floor', { algorithm: 'sliding-counter', share: 'floor' }, SlidingCounter, {
+  reference('memory/sliding-counter', { algorithm: 'sliding-counter' }, SlidingCounter),
+  reference('memory/sliding-counter floor', { algorithm: 'sliding-counter', share: 'floor' }, SlidingCounter, {
     share: 'floor',
   }),
-  memoryAdapter('memory/sliding-counter ceil', { algorithm: 'sliding-counter', share: 'ceil' }, SlidingCounter, {
+  reference('memory/sliding-counter ceil', { algorithm: 'sliding-counter', share: 'ceil' }, SlidingCounter, {
     share: 'ceil',
   }),
-  memoryAdapter(
+  reference(
     'memory/sliding-counter without-cost',
     { algorithm: 'sliding-counter', guard: 'without-cost' },
     SlidingCounter,
     { guard: 'without-cost' },
   ),
-  memoryAdapter('memory/stepped-bucket', { algorithm: 'stepped-bucket' }, SteppedBucket),
-  memoryAdapter('memory/stepped-bucket epoch', { algorithm: 'stepped-bucket', phase: 'epoch' }, SteppedBucket, {
+  reference('memory/stepped-bucket', { algorithm: 'stepped-bucket' }, SteppedBucket),
+  reference('memory/stepped-bucket epoch', { algorithm: 'stepped-bucket', phase: 'epoch' }, SteppedBucket, {
     phase: 'epoch',
   }),
-  memoryAdapter('memory/pay-later', { algorithm: 'pay-later' }, PayLater),
-  memoryAdapter('memory/spacing', { algorithm: 'spacing', costs: 'unit' }, Spacing),
+  reference('memory/pay-later', { algorithm: 'pay-later' }, PayLater),
+  reference('memory/spacing', { algorithm: 'spacing', costs: 'unit' }, Spacing),
 ];
+
+export const REFERENCE: readonly Adapter[] = PLAIN.map(({ adapter }) => adapter);

@@ -29,6 +29,12 @@ export default {
     retryAfter: 'exact',
     resetAfter: 'window-end',
   },
+  deviates: {
+    'LIFE-2': {
+      reason: 'of more than 5000 keys, the one used longest ago is forgotten, limited or not',
+      docs: 'README.md:151: `cache` is the number of keys, "default `5000`"',
+    },
+  },
   effective,
   create(config) {
     const { limit, windowMs } = effective(config);

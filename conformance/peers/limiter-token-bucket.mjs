@@ -1,6 +1,9 @@
 /** limiter, TokenBucket without a parent. It has no keys, and no setting for its first fill: it starts empty. */
 import { TokenBucket } from 'limiter';
 
+const admitted = () => ({ allowed: true });
+const never = () => ({ allowed: false, reason: 'never' });
+
 export default {
   name: 'limiter · TokenBucket',
   declares: {
@@ -19,6 +22,11 @@ export default {
     zeroConfig: 'accepted',
     // README.md:110: "Estimated milliseconds until capacity is available".
     retryAfter: 'enough',
+    // README.md:119-120: what is not waiting "may consume capacity ahead of waiting requests".
+    barging: true,
+    // removeTokens takes a count and nothing else.
+    cancels: false,
+    timeouts: false,
   },
   effective: ({ capacity, refill }) => ({ capacity, refill, initial: 0 }),
   create({ capacity, refill }) {
@@ -33,6 +41,11 @@ export default {
         // For more than the bucket holds, getWaitTime throws where this contract says `never`.
         const retryAfterMs = cost > capacity ? 'never' : bucket.getWaitTime(cost);
         return { allowed: false, limit: capacity, retryAfterMs };
+      },
+      async acquire(_key, cost) {
+        // README.md:148-149: "An oversized request … rejects from `removeTokens()`"; this contract says `never`.
+        if (cost > capacity) return bucket.removeTokens(cost).then(admitted, never);
+        return admitted(await bucket.removeTokens(cost));
       },
     };
   },

@@ -65,19 +65,21 @@ const install = async () => {
 
 // Judging
 
-/** The same adapter with nothing declared but what it is. */
+/** The same adapter with nothing declared but what it is, and how it is asked. */
 const alone = (adapter) => `import adapter from ${JSON.stringify(pathToFileURL(adapter).href)};
-const { algorithm, clock } = adapter.declares;
+const { algorithm, clock, http } = adapter.declares;
 const { deviates: _, ...rest } = adapter;
-export default { ...rest, declares: { algorithm, clock } };
+export default { ...rest, declares: { algorithm, clock, ...(http && { http }) } };
 `;
+
+/** A request takes a hundred times as long as a call: a third as many histories of a server are generated. */
+const runsOf = (adapter) => (/-http(-alone)?\b/.test(adapter) ? ['--runs', '100'] : []);
 
 const judge = async (adapter, out) => {
   mkdirSync(out, { recursive: true });
+  const args = [cli, 'check', adapter, '--json', '--out', out, ...runsOf(adapter)];
   // From an empty folder: no committed counterexample is to be replayed.
-  const { code, stdout, stderr } = await run(process.execPath, [cli, 'check', adapter, '--json', '--out', out], {
-    cwd: out,
-  });
+  const { code, stdout, stderr } = await run(process.execPath, args, { cwd: out });
   try {
     const { reports } = JSON.parse(stdout);
     return { code, report: reports[0] };

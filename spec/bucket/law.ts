@@ -342,16 +342,17 @@ export const bucketLaw = (
       };
     },
 
-    give(given, units, when) {
+    give(given, units, when, most = units, lessNs = 0n) {
       const state = seen(given, when);
       const c = clock(state, when);
       const error = always ? rounding(when.hi) : 0n;
       const { lo, hi } = drift(state, when, c);
       const back = units * unit;
+      const backMost = max(back, most * unit - lessNs * rate);
       return {
         ...state,
         lo: min(lo + (slack.loses > 0n ? 0n : back), capacity - ends(c).latest) - error,
-        hi: min(hi + back, cap - ends(c).first) + error,
+        hi: min(hi + backMost, cap - ends(c).first) + error,
         last: max(state.last, when.hi),
         readLo: max(state.readLo, c.lo),
         readHi: max(state.readHi, c.hi),

@@ -1,0 +1,226 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { injectedClock } from './clocks.ts';
+import type { Adapter, BucketConfig, Limiter, LimiterConfig } from './contract.ts';
+import { courses, MODES, type Mode, modesOf, resolveCourse } from './courses.ts';
+import { Capable } from './fixtures/capable.ts';
+import { tickOf } from './jurisdiction.ts';
+import type { Op, Scenario } from './scenario.ts';
+import { adapterOf, type Subject, subjectOf } from './subject.ts';
+
+const OFFERS = ['peek', 'reset', 'acquire', 'refund', 'reserve', 'reconfigure', 'assign', 'stats'] as const;
+
+/** A limiter of any algorithm that offers some capabilities: what it answers does not matter here. */
+const subjectThat = (
+  offers: readonly (typeof OFFERS)[number][],
+  declares: Record<string, unknown> = {},
+): Promise<Subject> => {
+  const limiter = {
+    tryAcquire: () => ({ allowed: true }),
+    ...Object.fromEntries(offers.map((name) => [name, () => ({})])),
+  } as unknown as Limiter;
+  const exported: Adapter = {
+    name: 'x',
+    declares: { algorithm: 'token-bucket', ...declares },
+    create: () => limiter,
+  };
+  const { adapter, declaration } = adapterOf(exported, 'here');
+  return subjectOf(adapter, declaration, injectedClock());
+};
+
+const scenariosOf = (subject: Subject, mode: Mode, seed = 42, numRuns = 60): Scenario[] =>
+  fc.sample(courses(subject.declaration, mode), { seed, numRuns }).map((course) => resolveCourse(course, subject));
+
+const kindsIn = (scenarios: readonly Scenario[]): ReadonlySet<Op['kind']> =>
+  new Set(scenarios.flatMap(({ ops }) => ops.map(({ kind }) => kind)));
+
+describe('modesOf', () => {
+  it.each<[readonly (typeof OFFERS)[number][], Record<string, unknown>, readonly Mode[]]>([
+    [[], {}, ['clock']],
+    [[], { backwards: 'never' }, []],
+    [[], { clock: 'fake-timers' }, []],
+    [[], { clock: 'fake-timers', backwards: 'freeze' }, ['clock']],
+    [['acquire'], {}, ['waiting', 'clock']],
+    [['acquire', 'reconfigure'], { backwards: 'never' }, ['waiting', 'changing', 'changing waits']],
+    [['assign', 'refund', 'reserve'], { backwards: 'never' }, ['tiers', 'giving', 'reserving']],
+    // Windows have nothing to give back, and promise nothing.
+    [OFFERS, { algorithm: 'fixed-window', backwards: 'never' }, ['waiting', 'changing', 'tiers']],
+    [['reserve', 'acquire', 'reconfigure'], { algorithm: 'leaky-queue', backwards: 'never' }, ['waiting', 'changing']],
+    [OFFERS, { algorithm: 'stepped-bucket' }, ['waiting']],
+    [OFFERS, { algorithm: 'bounded' }, []],
+    [OFFERS, { blockMs: 1000 }, []],
+  ])('%j, declaring %j: %j', async (offers, declares, modes) => {
+    expect(modesOf(await subjectThat(offers, declares))).toEqual(modes);
+  });
+});
+
+describe.each(MODES)('%s', (mode) => {
+  let subject: Subject;
+  let scenarios: readonly Scenario[];
+  beforeAll(async () => {
+    subject = await subjectThat(OFFERS);
+    scenarios = scenariosOf(subject, mode);
+  });
+
+  it('is decided by the seed', () => {
+    expect(scenariosOf(subject, mode)).toEqual(scenarios);
+    expect(scenariosOf(subject, mode, 7)).not.toEqual(scenarios);
+  });
+
+  it('is bounded, and not empty', () => {
+    for (const { ops } of scenarios) {
+      expect(ops.length).toBeGreaterThan(0);
+      // One step more may be written when there is room for one operation.
+      expect(ops.length).toBeLessThanOrEqual(60 + 20);
+    }
+  });
+
+  it('goes forward in whole ticks, unless the clock is set back', () => {
+    const tick = tickOf(subject.declaration);
+    for (const { origin, ops } of scenarios) {
+      let now = origin;
+      for (const { at, kind } of ops) {
+        expect(typeof at).toBe('bigint');
+        const instant = at as bigint;
+        expect(instant % tick).toBe(0n);
+        if (kind === 'clock') expect(instant).toBeLessThan(now);
+        else expect(instant).toBeGreaterThanOrEqual(now);
+        now = instant;
+      }
+    }
+  });
+
+  it('asks for whole costs, and cancels what was begun before', () => {
+    for (const { ops } of scenarios) {
+      ops.forEach(({ kind, cost, of, config, tier, timeoutMs }, i) => {
+        expect(Number.isInteger(cost) && cost > 0).toBe(true);
+        if (kind === 'cancel') expect(['wait', 'reserve']).toContain(ops[of ?? -1]?.kind);
+        if (kind === 'cancel') expect(of).toBeLessThan(i);
+        if (kind === 'reconfigure') expect(config).toBeDefined();
+        if (kind === 'assign') expect(['base', 'double', 'triple']).toContain(tier);
+        if (timeoutMs !== undefined) expect(timeoutMs).toBeGreaterThanOrEqual(0);
+      });
+    }
+  });
+
+  it('asks for what it is about, mixed with tries', () => {
+    const wanted: Readonly<Record<Mode, readonly Op['kind'][]>> = {
+      waiting: ['wait', 'cancel', 'idle'],
+      changing: ['reconfigure'],
+      'changing waits': ['wait', 'cancel', 'reconfigure', 'idle'],
+      tiers: ['assign'],
+      clock: ['clock'],
+      giving: ['refund'],
+      reserving: ['reserve', 'cancel'],
+    };
+    expect([...kindsIn(scenarios)].sort()).toEqual([...wanted[mode], 'try'].sort());
+    for (const kind of wanted[mode].filter((each) => each !== 'cancel'))
+      expect(scenarios.filter(({ ops }) => ops.some((op) => op.kind === kind)).length).toBeGreaterThan(40);
+  });
+});
+
+describe('what is aimed at', () => {
+  let subject: Subject;
+  beforeAll(async () => {
+    subject = await subjectThat(OFFERS);
+  });
+  const opsOf = (mode: Mode, kind: Op['kind']): readonly Op[] =>
+    scenariosOf(subject, mode, 42, 120).flatMap(({ ops }) => ops.filter((op) => op.kind === kind));
+
+  it('waits: with timeouts and without, of nothing, for more than is ever there, several at a time', () => {
+    const waits = opsOf('waiting', 'wait');
+    expect(waits.some(({ timeoutMs }) => timeoutMs === undefined)).toBe(true);
+    expect(waits.some(({ timeoutMs }) => timeoutMs === 0)).toBe(true);
+    expect(waits.filter(({ timeoutMs }) => (timeoutMs ?? 0) > 0).length).toBeGreaterThan(30);
+    const scenarios = scenariosOf(subject, 'waiting', 42, 120);
+    const most = ({ capacity }: BucketConfig): number => capacity;
+    const over = scenarios.filter(({ config, ops }) =>
+      ops.some(({ kind, cost }) => kind === 'wait' && cost > most(config as BucketConfig)),
+    );
+    expect(over.length).toBeGreaterThan(3);
+    const together = scenarios.filter(({ ops }) =>
+      ops.some((op, i) => op.kind === 'wait' && ops[i + 1]?.kind === 'wait' && ops[i + 1]?.at === op.at),
+    );
+    expect(together.length).toBeGreaterThan(20);
+  });
+
+  it('changes: more and less room, other rates, and the same config again', () => {
+    const scenarios = scenariosOf(subject, 'changing', 42, 120);
+    const seen = { more: 0, less: 0, rate: 0, same: 0 };
+    for (const { config, ops } of scenarios) {
+      let before: LimiterConfig = config;
+      for (const { kind, config: next } of ops) {
+        if (kind !== 'reconfigure' || !next) continue;
+        const [old, now] = [before as BucketConfig, next as BucketConfig];
+        if (now.capacity > old.capacity) seen.more++;
+        if (now.capacity < old.capacity) seen.less++;
+        if (now.refill.tokens !== old.refill.tokens) seen.rate++;
+        if (JSON.stringify(now) === JSON.stringify(old)) seen.same++;
+        before = next;
+      }
+    }
+    for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(10);
+  });
+
+  it('steps of the clock: within what is tolerated, just beyond it, and far back', () => {
+    const scenarios = scenariosOf(subject, 'clock', 42, 120);
+    const steps = scenarios.flatMap(({ origin, ops }) =>
+      ops.flatMap(({ kind, at }, i) =>
+        kind === 'clock' ? [((ops[i - 1]?.at as bigint) ?? origin) - (at as bigint)] : [],
+      ),
+    );
+    const toleranceNs = BigInt(subject.declaration.backwardsToleranceMs) * 1_000_000n;
+    const tick = tickOf(subject.declaration);
+    for (const wanted of [tick, toleranceNs, toleranceNs + tick]) expect(steps).toContain(wanted);
+    expect(steps.some((step) => step > 10n * toleranceNs)).toBe(true);
+    // After a large step much is left open: many histories have none.
+    const small = scenarios.filter(({ origin, ops }) =>
+      ops.every(
+        ({ kind, at }, i) => kind !== 'clock' || ((ops[i - 1]?.at as bigint) ?? origin) - (at as bigint) <= toleranceNs,
+      ),
+    );
+    expect(small.length).toBeGreaterThan(40);
+  });
+
+  it('reservations: too large, cancelled before they are due and after, and twice', () => {
+    const scenarios = scenariosOf(subject, 'reserving', 42, 120);
+    const twice = scenarios.filter(({ ops }) => {
+      const of = ops.filter(({ kind }) => kind === 'cancel').map((op) => op.of);
+      return new Set(of).size < of.length;
+    });
+    expect(twice.length).toBeGreaterThan(3);
+    const over = scenarios.filter(({ config, ops }) =>
+      ops.some(({ kind, cost }) => kind === 'reserve' && cost > (config as BucketConfig).capacity),
+    );
+    expect(over.length).toBeGreaterThan(3);
+  });
+
+  it('where requests cost one, nothing else is asked for', async () => {
+    const unit = await subjectThat(OFFERS, { costs: 'unit' });
+    for (const mode of MODES) {
+      const costs = scenariosOf(unit, mode, 42, 30).flatMap(({ ops }) => ops.map(({ cost }) => cost));
+      expect(new Set(costs)).toEqual(new Set([1]));
+    }
+  });
+
+  it('where there are no timeouts and no cancels, nobody asks for them', async () => {
+    const plain = await subjectThat(OFFERS, { timeouts: false, cancels: false });
+    const scenarios = scenariosOf(plain, 'waiting');
+    expect(scenarios.flatMap(({ ops }) => ops).filter(({ timeoutMs }) => timeoutMs !== undefined)).toEqual([]);
+    expect(kindsIn(scenarios)).not.toContain('cancel');
+  });
+
+  it('a waiter that is still waiting at the end was given the time', async () => {
+    const exported: Adapter = {
+      name: 'capable',
+      declares: { algorithm: 'token-bucket' },
+      create: (config, surroundings) => new Capable(config as BucketConfig, surroundings),
+    };
+    const { adapter, declaration } = adapterOf(exported, 'here');
+    const capable = await subjectOf(adapter, declaration, injectedClock());
+    for (const scenario of scenariosOf(capable, 'waiting')) {
+      const { events } = await capable.drive(scenario);
+      expect(events.filter(({ outcome }) => outcome.kind === 'unanswered')).toEqual([]);
+    }
+  });
+});

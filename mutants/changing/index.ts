@@ -1,0 +1,17 @@
+import type { Mutant } from '../mutant.ts';
+import { changeIgnored } from './change-ignored.ts';
+import { filledByChange } from './filled-by-change.ts';
+import { filledBySame } from './filled-by-same.ts';
+import { losesWaiters } from './loses-waiters.ts';
+import { settledLate } from './settled-late.ts';
+import { tokensKept } from './tokens-kept.ts';
+
+/** Changes of the config that go wrong. */
+export const CHANGING_MUTANTS: readonly Mutant[] = [
+  settledLate,
+  changeIgnored,
+  tokensKept,
+  filledByChange,
+  filledBySame,
+  losesWaiters,
+];

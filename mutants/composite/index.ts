@@ -1,0 +1,7 @@
+import type { Mutant } from '../mutant.ts';
+import { firstWait } from './first-wait.ts';
+import { namesTheFirst } from './names-the-first.ts';
+import { partialTake } from './partial-take.ts';
+
+/** Limits that are asked together, and badly. */
+export const COMPOSITE_MUTANTS: readonly Mutant[] = [partialTake, namesTheFirst, firstWait];

@@ -1,0 +1,13 @@
+import type { Mutant } from '../mutant.ts';
+
+export const belowEmpty: Mutant = {
+  id: 'leaky-bucket-below-empty',
+  algorithm: 'leaky-bucket',
+  breaks: ['LB-1'],
+  wrong: 'the level falls below empty: idle time is saved',
+  temptation: 'leaking is one subtraction',
+  direction: 'over',
+  base: 'src/memory/leaky-bucket.ts',
+  limiter: 'LeakyBucket',
+  edits: [{ find: 'bucket.level = Math.max(0, bucket.level - leaked);', replace: 'bucket.level -= leaked;' }],
+};

@@ -1,0 +1,5 @@
+import type { Mutant } from '../mutant.ts';
+import { debtForgiven } from './debt-forgiven.ts';
+
+/** Mutants of this algorithm. */
+export const PAY_LATER_MUTANTS: readonly Mutant[] = [debtForgiven];

@@ -1,0 +1,6 @@
+import type { Mutant } from '../mutant.ts';
+import { again } from './again.ts';
+import { uncapped } from './uncapped.ts';
+
+/** Refunds that give too much. */
+export const REFUNDS_MUTANTS: readonly Mutant[] = [uncapped, again];
