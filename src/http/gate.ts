@@ -88,9 +88,20 @@ export function createGate<Request>(
     );
   }
 
+  /** Whoever is told of a failure cannot make another one of it. */
+  function tell(error: Error, request: Request): void {
+    const warn = (fault: unknown): void => process.emitWarning(`onFailure failed: ${String(fault)}`);
+    try {
+      const telling: unknown = onFailure(error, request);
+      if (isPromise(telling)) telling.then(undefined, warn);
+    } catch (fault) {
+      warn(fault);
+    }
+  }
+
   function failed(thrown: unknown, request: Request): Verdict {
     const error = asError(thrown);
-    onFailure(error, request);
+    tell(error, request);
     if (onError === 'error') throw error;
     return onError === 'open' ? verdictFor.failOpen : verdictFor.failClosed;
   }

@@ -16,6 +16,12 @@ export function setFields(response: ServerResponse, fields: readonly Field[]): v
  */
 export function withFields(response: Response, fields: readonly Field[]): Response {
   if (fields.length === 0 || !canBeCopied(response)) return response;
+  // One without a body can be answered again and again, and must not carry the figures of another request.
+  if (response.body === null) {
+    const own = new Response(null, response);
+    addFields(own.headers, fields);
+    return own;
+  }
   try {
     addFields(response.headers, fields);
     return response;

@@ -123,8 +123,12 @@ export class Adaptive<Config extends object> implements Limiter<Config> {
     this.#lookedMs = nowMs;
     const factor = this.#wanted();
     if (factor === this.#factor) return;
-    this.#limiter.reconfigure(this.#scale(this.#config, factor));
-    this.#factor = factor;
+    try {
+      this.#limiter.reconfigure(this.#scale(this.#config, factor));
+      this.#factor = factor;
+    } catch {
+      this.#faults += 1;
+    }
   }
 
   /** The factor that the load asks for, no further from the present one than a step. */

@@ -139,12 +139,15 @@ export class Composite<Request = string> {
     if (answers.every((answer) => answer.allowed)) return this.#take(keys, cost, clockMs);
     // Those that deny are asked in earnest: they count it, and may start a block. A denial takes nothing.
     const denials = answers.map((answer, index) =>
-      answer.allowed ? answer : this.#members[index]!.part.tryAt(keys[index]!, cost, clockMs),
+      answer.allowed || answer.reason === 'table-full'
+        ? answer
+        : this.#members[index]!.part.tryAt(keys[index]!, cost, clockMs),
     );
     return this.#denied(denials);
   }
 
   #ask(keys: readonly string[], cost: number, clockMs: number): Decision[] {
+    for (const { part } of this.#members) part.settle(clockMs);
     return this.#members.map(({ part }, index) => part.askAt(keys[index]!, cost, clockMs));
   }
 
@@ -185,7 +188,9 @@ export class Composite<Request = string> {
       decide: (line, cost, clockMs) => {
         const keys = keysOf(line);
         const answers = this.#ask(keys, cost, clockMs);
-        return answers.every((one) => one.allowed) ? this.#take(keys, cost, clockMs) : this.#denied(answers);
+        if (answers.every((one) => one.allowed)) return this.#take(keys, cost, clockMs);
+        for (const [index, { part }] of this.#members.entries()) part.begin(keys[index]!, clockMs);
+        return this.#denied(answers);
       },
       attempt: (line, cost, clockMs) => this.#tryAt(keysOf(line), cost, clockMs),
       future: (line, clockMs) => {

@@ -100,6 +100,18 @@ export abstract class KeyedLimiter<Config extends object, Rules extends object>
   }
 
   #tryAt(key: string, cost: number, clockMs: number): Decision {
+    return this.waiters.count === 0 ? this.#tryAlone(key, cost, clockMs) : this.#tryAmong(key, cost, clockMs);
+  }
+
+  /** While nobody waits for any key. */
+  #tryAlone(key: string, cost: number, clockMs: number): Decision {
+    const decision = this.decideNow(key, cost, clockMs);
+    this.tally(decision);
+    this.sweep(clockMs);
+    return decision;
+  }
+
+  #tryAmong(key: string, cost: number, clockMs: number): Decision {
     this.waiters.settle(clockMs);
     const isShutOut = this.waiters.shutsOut(key);
     const decision = isShutOut ? this.waiters.behind(key, cost, clockMs) : this.decideNow(key, cost, clockMs);
@@ -146,11 +158,16 @@ export abstract class KeyedLimiter<Config extends object, Rules extends object>
       ask: (key, cost, clockMs) => this.ask(key, cost, clockMs),
       decide: (key, cost, clockMs) => {
         const asked = this.ask(key, cost, clockMs);
-        return asked.allowed ? this.decideNow(key, cost, clockMs) : asked;
+        if (asked.allowed) return this.decideNow(key, cost, clockMs);
+        if (asked.reason !== 'never') this.enter(key, clockMs);
+        return asked;
       },
       attempt: (key, cost, clockMs) => this.decideNow(key, cost, clockMs),
       future: (key, fromMs) => this.future(key, fromMs),
-      ended: (key, decision, waitedMs, clockMs) => this.#tallyWait(key, decision, waitedMs, clockMs),
+      ended: (key, decision, waitedMs, clockMs) => {
+        this.#tallyWait(key, decision, waitedMs, clockMs);
+        if (!decision.allowed) this.#tellWatchers();
+      },
     };
   }
 
@@ -159,7 +176,6 @@ export abstract class KeyedLimiter<Config extends object, Rules extends object>
     // Where it is not, what would be counted for the key goes to a row that is nobody's.
     if (!isKept) this.find(key);
     this.tally(decision);
-    if (!decision.allowed) this.#tellWatchers();
     if (!decision.allowed || waitedMs <= 0) return;
     this.#waited += 1;
     this.#waitedMs += waitedMs;
@@ -173,7 +189,7 @@ export abstract class KeyedLimiter<Config extends object, Rules extends object>
     const behindMs = this.enter(key, clockMs);
     if (behindMs === NO_ROOM) return this.#refuseNew(clockMs);
     const decision = this.#blockMs === 0 ? this.#decide(cost) : this.#decideOrBlock(cost);
-    return later(decision, behindMs);
+    return behindMs === 0 ? decision : later(decision, behindMs);
   }
 
   /** What {@link decideNow} would answer, with the figures as they are now. Takes nothing, and makes no key known. */
@@ -238,12 +254,18 @@ export abstract class KeyedLimiter<Config extends object, Rules extends object>
       clock: this.#options.clock,
       backwardsToleranceMs: this.#options.backwardsToleranceMs,
       checkCost: (_key, cost) => this.checkCost(cost),
+      settle: (clockMs) => this.waiters.settle(clockMs),
+      begin: (key, clockMs) => void this.enter(key, clockMs),
       askAt: (key, cost, clockMs) => {
         this.waiters.settle(clockMs);
         return this.waiters.shutsOut(key) ? this.waiters.behind(key, cost, clockMs) : this.ask(key, cost, clockMs);
       },
       tryAt: (key, cost, clockMs) => this.#tryAt(key, cost, clockMs),
-      decideAt: (key, cost, clockMs) => this.decideNow(key, cost, clockMs),
+      decideAt: (key, cost, clockMs) => {
+        const decision = this.decideNow(key, cost, clockMs);
+        this.sweep(clockMs);
+        return decision;
+      },
       peekAt: (key, clockMs) => this.#peekAt(key, clockMs),
       future: (key, fromMs) => this.future(key, fromMs),
       tally: (key, decision, waitedMs, clockMs) => this.#tallyWait(key, decision, waitedMs, clockMs),
@@ -271,7 +293,7 @@ export abstract class KeyedLimiter<Config extends object, Rules extends object>
   /** One reading of the clock. Those who wait and are due by then go before whatever it is read for. */
   protected readMs(): number {
     const clockMs = readMs(this.#options.clock);
-    this.waiters.settle(clockMs);
+    if (this.waiters.count > 0) this.waiters.settle(clockMs);
     return clockMs;
   }
 

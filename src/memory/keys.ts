@@ -99,8 +99,10 @@ export abstract class Keys<Rules extends object> {
     const { row, versions } = this.#table;
     const stay = row.at;
     const looksMax = versions === undefined ? LOOKS_PER_CALL : LOOKS_PER_CALL_AFTER_CHANGE;
+    // No key is as good as new before the latest instant that it has seen: a glance at that tells whether to look closer.
+    const glanceMs = versions === undefined ? this.#toleranceMs : 0;
     for (let looks = Math.min(looksMax, this.size - 1); looks > 0; looks -= 1) {
-      if (this.#goToCursor() === stay) this.#cursor += 1;
+      if (this.#goToCursor() === stay || Math.abs(row.lastMs - clockMs) < glanceMs) this.#cursor += 1;
       else this.#lookAtCursor(clockMs);
     }
   }
@@ -112,6 +114,7 @@ export abstract class Keys<Rules extends object> {
       this.#goToCursor();
       this.#catchUp();
       const { row } = this.#table;
+      if (row.lastMs - clockMs > this.#toleranceMs) this.#goOn(row, clockMs);
       soonestMs = Math.min(soonestMs, Math.max(this.freshAtMs(row), row.blockedUntilMs) + this.#toleranceMs);
       this.#cursor += 1;
     }
@@ -203,6 +206,7 @@ export abstract class Keys<Rules extends object> {
   /** Stands at the cursor: forgets the key there, or moves the cursor on. */
   #lookAtCursor(clockMs: number): void {
     this.#catchUp();
+    if (this.#table.row.lastMs - clockMs > this.#toleranceMs) this.#goOn(this.#table.row, clockMs);
     const isOld = this.freshAtMs(this.#table.row) <= clockMs - this.#toleranceMs;
     if (isOld && this.#forgettableAtMs() <= clockMs) this.#remove(this.#cursor);
     else this.#cursor += 1;

@@ -21,6 +21,10 @@ export interface Part {
   readonly backwardsToleranceMs: number;
   /** @throws RangeError or TypeError for a cost that this limiter cannot charge. */
   checkCost(key: string, cost: number): void;
+  /** Those who wait and are due go first. */
+  settle(clockMs: number): void;
+  /** Makes `key` known, if there is room: its time begins. */
+  begin(key: string, clockMs: number): void;
   /** What {@link tryAt} would answer, with the figures as they are now. Takes nothing and leaves no trace. */
   askAt(key: string, cost: number, clockMs: number): Decision;
   /** A whole call of `tryAcquire`. */

@@ -57,6 +57,7 @@ export class Tiered<Config extends object, Name extends string = string> {
     }
     this.#defaultTier = this.#checkTier('defaultTier', defaultTier);
     checkAlike(this.#limiters, defaultTier);
+    checkChanges(tiers, defaultTier, create);
     const { clock, backwardsToleranceMs } = this.#limiterOf(defaultTier)[PART];
     const options = { ...(maxWaiters !== undefined && { maxWaiters }), backwardsToleranceMs };
     this.#waiters = new Waiters(this.#gate(), clock, options);
@@ -64,6 +65,8 @@ export class Tiered<Config extends object, Name extends string = string> {
       clock,
       backwardsToleranceMs,
       checkCost: (key, cost) => this.#partOf(key).checkCost(key, cost),
+      settle: (clockMs) => this.#waiters.settle(clockMs),
+      begin: (key, clockMs) => this.#partOf(key).begin(key, clockMs),
       askAt: (key, cost, clockMs) => {
         this.#waiters.settle(clockMs);
         if (this.#waiters.shutsOut(key)) return this.#waiters.behind(key, cost, clockMs);
@@ -183,11 +186,16 @@ export class Tiered<Config extends object, Name extends string = string> {
       decide: (key, cost, clockMs) => {
         const part = this.#partOf(key);
         const asked = part.askAt(key, cost, clockMs);
-        return asked.allowed ? part.decideAt(key, cost, clockMs) : asked;
+        if (asked.allowed) return part.decideAt(key, cost, clockMs);
+        if (asked.reason !== 'never') part.begin(key, clockMs);
+        return asked;
       },
       attempt: (key, cost, clockMs) => this.#partOf(key).decideAt(key, cost, clockMs),
       future: (key, fromMs) => this.#partOf(key).future(key, fromMs),
-      ended: (key, decision, waitedMs, clockMs) => this.#partOf(key).tally(key, decision, waitedMs, clockMs),
+      ended: (key, decision, waitedMs, clockMs) => {
+        this.#partOf(key).tally(key, decision, waitedMs, clockMs);
+        if (!decision.allowed) for (const callback of this.#watchers) callback();
+      },
       watch: () => watchAll(this.#parts(), () => this.#waiters.limitChanged(readMs(this[PART].clock))),
     };
   }
@@ -207,8 +215,24 @@ export class Tiered<Config extends object, Name extends string = string> {
   #checkTier(field: string, tier: Name): Name {
     if (this.#limiters.has(tier)) return tier;
     const known = [...this.#limiters.keys()].map((name) => JSON.stringify(name)).join(', ');
-    throw new RangeError(`${field} must be one of ${known}, got ${JSON.stringify(tier)}`);
+    throw new RangeError(
+      `${field} must be one of ${known}, got ${typeof tier === 'string' ? JSON.stringify(tier) : String(tier)}`,
+    );
   }
+}
+
+const OPTIONS: ReadonlySet<string> = new Set([
+  'clock',
+  'name',
+  'backwardsToleranceMs',
+  'maxKeys',
+  'blockMs',
+  'maxWaiters',
+]);
+
+/** Each tier may have options of its own: they stay where they are, and only the limit is what a key takes along. */
+function withoutOptions<Config extends object>(config: Config): Config {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !OPTIONS.has(name))) as Config;
 }
 
 /** @throws what `create` throws, with the name of the tier in front. */
@@ -228,6 +252,27 @@ function build<Config extends object>(
 }
 
 /** Only within one class is it known how to carry a key over; and one reading of one clock is enough for all. */
+/**
+ * A key's state moves from tier to tier as by a change of the config: tiers between which that is refused have none to move.
+ *
+ * @throws what the limiter throws, with the name of the tier in front.
+ */
+function checkChanges<Config extends object>(
+  tiers: Readonly<Record<string, Config>>,
+  defaultTier: string,
+  create: (config: Config) => Adjustable<Config>,
+): void {
+  for (const [name, config] of Object.entries<Config>(tiers)) {
+    try {
+      create(tiers[defaultTier]!).reconfigure(withoutOptions(config));
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const kind = error instanceof TypeError ? TypeError : RangeError;
+      throw new kind(`tiers.${name} cannot follow tiers.${defaultTier}: ${error.message}`, { cause: error });
+    }
+  }
+}
+
 function checkAlike<Config extends object>(
   limiters: ReadonlyMap<string, Adjustable<Config>>,
   defaultTier: string,

@@ -50,7 +50,8 @@ export class TokenBucket extends KeyedLimiter<BucketConfig, BucketUnits> {
     checkKey(key);
     this.checkCost(cost);
     const clockMs = this.readMs();
-    const asked = this.ask(key, cost, clockMs);
+    const asked = this.waiters.shutsOut(key) ? this.waiters.behind(key, cost, clockMs) : this.ask(key, cost, clockMs);
+    if (this.waiters.shutsOut(key)) return this.#notReserved(asked);
     if (!asked.allowed && asked.reason !== 'limited') return this.#notReserved(asked);
     if (cost * this.#units.periodMs - this.row.level > PRODUCT_MAX) return this.#notReserved(never(asked));
     this.enter(key, clockMs);

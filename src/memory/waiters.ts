@@ -78,6 +78,9 @@ export class Waiters {
   #latestClockMs = 0;
   #setBackMs = 0;
   #unwatch: (() => void) | undefined;
+  /** Whoever is asked or told in here may look in here again: what has changed by then is looked at when all is done. */
+  #isBusy = false;
+  #hasChanged = false;
 
   constructor(gate: Gate, clock: Clock, options: { maxWaiters?: number; backwardsToleranceMs?: number } = {}) {
     const { maxWaiters = 100_000, backwardsToleranceMs = 100 } = options;
@@ -135,7 +138,13 @@ export class Waiters {
       this.#gate.joins?.(key, cost, clockMs);
       const waiter = this.#join(key, cost, nowMs, timeoutMs, { resolve, reject, signal });
       if (line === undefined) this.#alarms.set(waiter.line, nowMs + waitMs(decision));
-      this.#setTimer(nowMs);
+      try {
+        this.#setTimer(nowMs);
+      } catch (error) {
+        // A clock without timers cannot wake anybody: who is told so must not stay in line.
+        this.#remove(waiter);
+        throw error;
+      }
     });
   }
 
@@ -152,10 +161,23 @@ export class Waiters {
 
   /** Lets all go whose turn or whose time has come. To be called before anything else is decided. */
   settle(clockMs: number): void {
-    if (this.#count === 0) return;
-    const nowMs = this.#instantOf(clockMs);
-    this.#goOn(nowMs, clockMs);
-    this.#finish(nowMs, clockMs);
+    if (this.#count === 0 || this.#isBusy) return;
+    this.#alone(clockMs, (nowMs) => {
+      this.#goOn(nowMs, clockMs);
+      this.#finish(nowMs, clockMs);
+    });
+  }
+
+  #alone(clockMs: number, work: (nowMs: number) => void): void {
+    this.#isBusy = true;
+    try {
+      work(this.#instantOf(clockMs));
+    } finally {
+      this.#isBusy = false;
+    }
+    if (!this.#hasChanged) return;
+    this.#hasChanged = false;
+    this.limitChanged(clockMs);
   }
 
   /** There may be more for `key` than those who wait were told. */
@@ -163,15 +185,23 @@ export class Waiters {
     this.settle(clockMs);
     const line = this.#lines.get(key);
     if (line === undefined) return;
-    const nowMs = this.#instantOf(clockMs);
-    this.#serve(line, nowMs, nowMs, clockMs);
-    this.#finish(nowMs, clockMs);
+    this.#alone(clockMs, (nowMs) => {
+      this.#serve(line, nowMs, nowMs, clockMs);
+      this.#finish(nowMs, clockMs);
+    });
   }
 
   /** There may be more, or less, for `key`, or for all; and some costs may never pass any more. */
   limitChanged(clockMs: number, key?: string): void {
+    if (this.#isBusy) {
+      this.#hasChanged = true;
+      return;
+    }
     this.settle(clockMs);
-    const nowMs = this.#instantOf(clockMs);
+    this.#alone(clockMs, (nowMs) => this.#look(nowMs, clockMs, key));
+  }
+
+  #look(nowMs: number, clockMs: number, key: string | undefined): void {
     const lines = key === undefined ? [...this.#lines.values()] : [this.#lines.get(key)];
     for (const line of lines) {
       for (const waiter of line ?? []) {
@@ -282,9 +312,11 @@ export class Waiters {
         if (waiter.line.head === waiter) shorter.add(waiter.line);
         this.#leave(waiter, 'cancelled', clockMs);
       }
-      this.#goOn(nowMs, clockMs);
-      for (const line of shorter) this.#serve(line, nowMs, nowMs, clockMs);
-      this.#finish(nowMs, clockMs);
+      this.#alone(clockMs, () => {
+        this.#goOn(nowMs, clockMs);
+        for (const line of shorter) this.#serve(line, nowMs, nowMs, clockMs);
+        this.#finish(nowMs, clockMs);
+      });
     } catch (error) {
       this.#failAll(error);
     }
