@@ -10,14 +10,16 @@ export interface CourtClock {
   /** Begins a new scenario at `origin`. */
   restart(origin: bigint): void;
   advanceTo(instant: bigint): void;
-  /** As {@link CourtClock.advanceTo}, letting promises settle between timers. */
-  advanceToAsync(instant: bigint): Promise<void>;
+  /** As {@link CourtClock.advanceTo}, letting promises settle between timers: `settled` says when they have. */
+  advanceToAsync(instant: bigint, settled?: () => Promise<void>): Promise<void>;
   /** Sets the clock back; what time has passed stays passed for timers. */
   stepBack(instant: bigint): void;
   /** What the clock shows at this moment. */
   instant(): bigint;
   /** From now on timers fire so many nanoseconds late, or never. */
   delayTimers(lateNs: bigint | 'never'): void;
+  /** More timers have fired than are followed: what came after says nothing. */
+  isSpent(): boolean;
   /** How many timers have been set. */
   timersSet(): number;
   /** From now on each reading moves the clock on by so many nanoseconds (0n: no more). */
@@ -96,10 +98,10 @@ export const injectedClock = (): CourtClock => {
       for (let timer = nextBy(instant); timer; timer = nextBy(instant)) fire(timer);
       if (instant > ns) set(instant);
     },
-    async advanceToAsync(instant) {
+    async advanceToAsync(instant, settled = turn) {
       for (let timer = nextBy(instant); timer; timer = nextBy(instant)) {
         fire(timer);
-        await turn();
+        await settled();
       }
       if (instant > ns) set(instant);
     },
@@ -108,6 +110,7 @@ export const injectedClock = (): CourtClock => {
       set(instant);
     },
     instant: () => ns,
+    isSpent: () => fired >= TIMERS_MAX,
     timersSet: () => settings,
     delayTimers(lateNs) {
       late = lateNs;
@@ -239,6 +242,7 @@ export const fakeTimersClock = (): CourtClock => {
       now = instant;
     },
     instant: () => BigInt(Math.round(fake.now)) * 1_000_000n + (now % 1_000_000n),
+    isSpent: () => false,
     timersSet: () => settings,
     // As after a stall of the whole process: time has passed at once, and each timer that is due fires once.
     delayTimers(lateNs) {

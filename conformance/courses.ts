@@ -29,7 +29,8 @@ export const modesOf = ({ offers, declaration }: Subject): readonly Mode[] => {
     waiting: offers.acquire && judged,
     'changing waits': offers.acquire && offers.reconfigure && judged && bucket && algorithm !== 'leaky-queue',
     changing: offers.reconfigure && changes && judged,
-    tiers: offers.assign && changes && judged,
+    // Tiers are made of the config, and a limiter of listed configs takes no other.
+    tiers: offers.assign && changes && judged && declaration.configs === 'any',
     // A clock that nobody sets back is not set back; faked globals are only where it was said what a step does.
     clock:
       judged &&
@@ -254,8 +255,10 @@ class Script {
     this.#docket.give(key, units, at(this.now));
   }
 
-  stepBack(byNs: bigint): void {
+  stepBack(key: string, byNs: bigint): void {
     const to = this.now - byNs;
+    // The limiter has to see an instant before the clock can be set back from there.
+    if (this.ops.at(-1)?.at !== this.now) this.try(key, this.perToken);
     this.push({ kind: 'clock', at: to, key: 'a', cost: 1 });
     this.#docket.setBack(this.#latest, to);
     if (byNs > this.#court.profile.backwardsToleranceNs) this.#latest = to;
@@ -299,6 +302,10 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
   const waits = mode === 'waiting' || mode === 'changing waits';
   const keys = !declaration.keyed || declaration.algorithm === 'composite' ? 1 : waits ? 1 : 2;
   const tolerance = BigInt(Math.round(declaration.backwardsToleranceMs * 1e6));
+  // A limiter of listed configs takes no other.
+  const listed = declaration.configs;
+  const another = (pick: number): LimiterConfig =>
+    listed === 'any' ? changed(course.config, pick) : (listed[pick % listed.length] ?? course.config);
   let config = course.config;
   let changes = 0;
   if ((waits && declaration.algorithm !== 'leaky-queue') || mode === 'reserving')
@@ -350,7 +357,7 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
     const cost = unit ? perToken : ((BigInt(each.pick) * most) / 1_000_001n / perToken) * perToken + perToken;
     const acts = each.act < 5;
     if (acts && mode === 'changing' && changes < 4) {
-      config = each.pick % 6 === 5 ? config : changed(course.config, each.pick);
+      config = each.pick % 6 === 5 ? config : another(each.pick);
       script.reconfigure(config);
       changes++;
     } else if (acts && mode === 'tiers') {
@@ -362,18 +369,18 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
       // After a large step much is left open: in half of the courses there is none.
       const kinds = course.origin % 2 === 0 ? 3 : steps.length;
       const by = onGrid(steps[each.pick % kinds] ?? tick);
-      if (by > 0n) script.stepBack(by);
+      if (by > 0n) script.stepBack(key, by);
       // What is asked then must not move anything but what it takes: the tick before the next token is due tells.
       const edge = script.boundaries(key).find((instant) => instant > script.now + tick);
       if (each.ask % 2 === 0 && edge !== undefined) {
         script.try(key, perToken);
         const next = script.boundaries(key).find((instant) => instant > script.now + tick) ?? edge;
         script.moveTo(onGrid(next) - tick);
-        script.try(key, script.left(key) + perToken);
+        script.try(key, unit ? perToken : script.left(key) + perToken);
       }
       changes++;
     } else if (each.act < 8 && mode === 'reserving') {
-      if (each.act < 5) script.reserve(key, each.pick % 9 === 8 ? most + perToken : cost);
+      if (each.act < 5) script.reserve(key, each.pick % 9 === 8 && !unit ? most + perToken : cost);
       else script.release(each.pick);
     } else if (waits && each.act < 6 && script.pending.length < WAITS_MAX) {
       const wanted = each.pick % 11 === 10 && !unit ? most + perToken : cost > most ? most : cost;
@@ -394,7 +401,7 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
       continue;
     } else if (waits && each.act < 8) {
       if (mode === 'changing waits' && changes < 2 && each.pick % 2 === 0) {
-        script.reconfigure(changed(course.config, each.pick));
+        script.reconfigure(another(each.pick));
         changes++;
       } else if (declaration.cancels) script.cancel(each.pick);
       continue;

@@ -219,6 +219,8 @@ export class Docket {
   #states = new Map<string, unknown>();
   /** Keys that were put on a tier. */
   #tiers = new Map<string, { readonly court: Court; readonly law: StepLaw<unknown> }>();
+  /** From where the clock was set back: within the tolerance of it one clock for all keys stands still. */
+  #setBackFrom: readonly Instant[] = [];
   /** When a key was last asked: only histories with changes look at it. */
   #asked = new Map<string, Instant>();
 
@@ -264,17 +266,37 @@ export class Docket {
     return known === undefined ? this.#start(key, when) : known;
   }
 
+  /** The latest instant at which one clock for all keys may stand still. */
+  #standingAt({ lo }: Span, { profile }: Court): Instant | undefined {
+    return this.#setBackFrom
+      .filter((from) => from > lo && from - lo <= profile.backwardsToleranceNs)
+      .reduce<Instant | undefined>(
+        (latest, from) => (latest === undefined || from > latest ? from : latest),
+        undefined,
+      );
+  }
+
   /** A new key that starts less than full may have been filling since the limiter was built, or only since its first use. */
   #start(key: string, when: Span): unknown {
     const law = this.lawOf(key);
     const court = this.courtOf(key);
     if (this.#origin === 'unknown') return law.start(when, 'unknown');
-    // A key that begins after the clock was set back has seen nothing later; only the limiter itself was built then.
-    if (when.lo < this.#origin.lo) {
-      const { algorithm, windowAnchor } = court.declaration;
-      const anchored = algorithm === 'stepped-bucket' || (algorithm === 'fixed-window' && windowAnchor === 'creation');
-      return law.start(anchored ? { lo: when.lo, hi: this.#origin.hi } : when, 'new');
+    const { algorithm, windowAnchor } = court.declaration;
+    const anchored = algorithm === 'stepped-bucket' || (algorithm === 'fixed-window' && windowAnchor === 'creation');
+    // Where one clock for all keys stands still, a key begins at the later reading; where each has its own, at the earlier.
+    const from = this.#standingAt(when, court);
+    if (from !== undefined) {
+      const began = anchored ? this.#origin : { lo: court.startsPartial ? this.#origin.lo : from, hi: from };
+      const { parts } = court.jurisdiction;
+      const state = law.start(began, 'new');
+      if (!parts) return law.setBack?.(state, from, when.lo) ?? state;
+      return parts.map((part, i) => {
+        const own = (state as readonly unknown[])[i];
+        return part.law.setBack?.(own, from, when.lo) ?? own;
+      });
     }
+    // A key that begins after the clock was set back has seen nothing later; only the limiter itself was built then.
+    if (when.lo < this.#origin.lo) return law.start(anchored ? { lo: when.lo, hi: this.#origin.hi } : when, 'new');
     return law.start(court.startsPartial ? { lo: this.#origin.lo, hi: when.hi } : this.#origin, 'new');
   }
 
@@ -342,6 +364,7 @@ export class Docket {
 
   /** The clock was set back from the latest instant that it has shown. */
   setBack(from: Instant, to: Instant): void {
+    this.#setBackFrom = [...this.#setBackFrom, from];
     for (const [name, state] of this.#states) {
       const law = this.#tiers.get(name)?.law ?? this.#law;
       const part = this.#court.jurisdiction.parts?.[Number(name.split(' ')[0])]?.law;
@@ -356,6 +379,7 @@ export class Docket {
     copy.#states = new Map(this.#states);
     copy.#tiers = new Map(this.#tiers);
     copy.#asked = new Map(this.#asked);
+    copy.#setBackFrom = this.#setBackFrom;
     return copy;
   }
 }

@@ -80,8 +80,23 @@ describe('the adapter guide', () => {
     expect(status).toBe(0);
   });
 
+  test('its tables have every method of the contract, and every field of a part', () => {
+    const methods = guide.slice(guide.indexOf('The limiter needs'), guide.indexOf('An answer is'));
+    const contract = readFileSync(join(root, 'conformance', 'contract.ts'), 'utf8');
+    const limiter = /export interface Limiter \{([\s\S]*?)\n\}/.exec(contract)?.[1] ?? '';
+    const offered = [...limiter.matchAll(/^ {2}(?:readonly )?(\w+)\??[:(]/gm)].map(([, name]) => name!);
+    const told = [...methods.matchAll(/^\| `(\w+)/gm)].map(([, name]) => name!);
+    expect(['tryAcquire', ...told].sort()).toEqual(offered.sort());
+    const composites = guide.slice(guide.indexOf('## Composites'), guide.indexOf('## Waits'));
+    const declaration = readFileSync(join(root, 'conformance', 'declaration.ts'), 'utf8');
+    const part = /const part = z\.strictObject\(\{([\s\S]*?)\n\}\)/.exec(declaration)?.[1] ?? '';
+    const fields = [...part.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name!);
+    expect(fields.length).toBeGreaterThan(5);
+    for (const field of fields) expect(composites).toContain(`\`${field}\``);
+  });
+
   test('its table has every field of a declaration, and no other', () => {
-    const table = guide.slice(guide.indexOf('## Declarations'), guide.indexOf('## Servers'));
+    const table = guide.slice(guide.indexOf('## Declarations'), guide.indexOf('## Composites'));
     const told = [...table.matchAll(/^\| `(\w+)` *\|/gm)].map(([, name]) => name!).sort();
     const file = join(folder, 'wrong.mjs');
     writeFileSync(file, "export default { name: 'x', declares: { algorithm: 'gcra', zzzzzzzz: 1 }, create() {} };");

@@ -118,8 +118,10 @@ const call = (limiter: Limiter, op: Op, handles: Handles): unknown => {
       return limiter.assign?.(op.key, op.tier as string);
     case 'stats':
       return limiter.stats?.(op.key === '' ? undefined : op.key);
-    case 'size':
-      return { size: typeof limiter.size === 'function' ? limiter.size() : limiter.size };
+    case 'size': {
+      const size = typeof limiter.size === 'function' ? limiter.size() : limiter.size;
+      return isPromise(size) ? size.then((kept) => ({ size: kept })) : { size };
+    }
     case 'cancel':
       return handles.get(op.of ?? -1)?.();
     default:
@@ -358,7 +360,7 @@ class AsyncDrive {
     for (const { controller } of pending) controller.abort();
     if (pending.length > 0) for (let turns = 0; turns < WAKE_TURNS; turns++) await turn();
     closeQuietly(this.#limiter);
-    return historyOf(this.#scenario, this.#slots);
+    return historyOf(this.#scenario, this.#bench.clock.isSpent() ? [] : this.#slots);
   }
 
   async #build(): Promise<void> {
@@ -413,8 +415,8 @@ class AsyncDrive {
     const { clock } = this.#bench;
     const steps = this.#waits.size > 0 ? Number((instant - this.#now) / IDLE_NS) : 0;
     for (let n = 1; n <= Math.min(steps, 1_000) && this.#waits.size > 0; n++)
-      await clock.advanceToAsync(this.#now + IDLE_NS * BigInt(n));
-    await clock.advanceToAsync(instant);
+      await clock.advanceToAsync(this.#now + IDLE_NS * BigInt(n), this.#settled);
+    await clock.advanceToAsync(instant, this.#settled);
     if (this.#waits.size > 0) await this.#settleWaits();
   }
 
@@ -477,6 +479,12 @@ class AsyncDrive {
   #cancelled(slot: number): boolean {
     return this.#slots.some((event) => event?.kind === 'cancel' && event.of === slot);
   }
+
+  /** What a timer set off has come as far as it can, at the instant at which it fired. */
+  readonly #settled = async (): Promise<void> => {
+    await turn();
+    for (let n = 0; n < TURNS_MAX && this.#pauses.release(); n++) await turn();
+  };
 
   async #settleWaits(): Promise<void> {
     for (let turns = 0; turns < WAKE_TURNS; turns++) await turn();

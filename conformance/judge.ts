@@ -353,6 +353,7 @@ class Fold {
     switch (kind) {
       case 'reset':
         this.#everywhere((docket) => docket.reset(key));
+        this.#room?.changed(when.hi, false);
         break;
       case 'reconfigure':
         this.#everywhere((docket) => event.config && docket.reconfigure(event.config, when));
@@ -362,6 +363,7 @@ class Fold {
       case 'assign':
         this.#everywhere((docket) => event.tier && docket.assign(key, event.tier, when));
         this.#touch(key, 'assign');
+        this.#room?.changed(when.hi, false);
         break;
       case 'refund': {
         const units = unitsOf(event.cost, this.docket.courtOf(key)) ?? 0n;

@@ -56,6 +56,7 @@ const oneFinding = async (
 
 /** So many keys come at once to press a limited one out: more than any usual table holds where asking is cheap. */
 const FLOOD = 12_000;
+const FLOOD_MAX = 200_000;
 const FLOOD_ASYNC = 600;
 
 /** LIFE-2: a key that is limited stays limited, however many others come. */
@@ -65,7 +66,9 @@ export const flooded = async (subject: Subject, witnesses: Witnesses): Promise<F
   const config = plainConfig(declaration);
   const { mostAtOnce } = subject.court(config).jurisdiction;
   const drained = Number(mostAtOnce < 20n ? mostAtOnce : 20n);
-  const most = subject.asynchronous ? FLOOD_ASYNC : FLOOD;
+  // A table that says how many it keeps is filled, as far as that is a matter of moments.
+  const table = Number.isFinite(declaration.maxKeys) ? Math.min(declaration.maxKeys + 50, FLOOD_MAX) : 0;
+  const most = subject.asynchronous ? FLOOD_ASYNC : Math.max(FLOOD, table);
   const ask = (key: string): Op => ({ kind: 'try', at: ORIGIN, key, cost: 1 });
   const flood = (others: number): readonly Op[] => [
     ...Array.from({ length: drained }, () => ask('a')),

@@ -1,16 +1,20 @@
 import { LOADERS } from '../mutants/.generated/index.ts';
-import { MUTANTS, type Mutant } from '../mutants/index.ts';
+import { MUTANTS, type Mutant, type Need } from '../mutants/index.ts';
+import { clauseOf } from '../spec/index.ts';
 import { CAPABLE } from './adapters/capabilities.ts';
 import { httpMutant } from './adapters/http.ts';
 import { type Build, PLAIN, type Reference } from './adapters/memory.ts';
+import { unbound } from './binding.ts';
+import { check, DEFAULTS } from './check.ts';
 import { injectedClock } from './clocks.ts';
 import type { Adapter } from './contract.ts';
 import { type Declaration, readDeclaration, writtenOf } from './declaration.ts';
 import { FaultError, InconclusiveError } from './errors.ts';
 import { judge } from './judge.ts';
-import type { Scenario } from './scenario.ts';
+import type { Failure, Report } from './report/types.ts';
+import type { Op, Scenario } from './scenario.ts';
 import { badConfigs } from './special.ts';
-import { type Subject, subjectOf } from './subject.ts';
+import { adapterOf, type Subject, subjectOf } from './subject.ts';
 
 /** An adapter for a mutant: it declares what the right limiter declares. */
 export const mutantAdapter = async (mutant: Mutant): Promise<Adapter> => {
@@ -43,38 +47,106 @@ export const referenceOf = ({ id, algorithm, inPlaceOf }: Mutant): Reference => 
  */
 export const HTTP_RUNS = { reference: 40, mutant: 10 };
 
+/** Most mutants are caught at once; the others get as many histories as anybody. */
+const RUNS = [30, 100, DEFAULTS.runs];
+
+/** Whether a failure is named after a clause that the mutant must break, or explained by relaxing just that rule. */
+export const isFor = ({ breaks }: Mutant, { clause, violation, explanations }: Failure): boolean =>
+  [clause, violation.clause, ...explanations.map((other) => other.clause)].some((id) => breaks.includes(id));
+
+/** Judges a mutant, with more and more histories until it is caught for its own reason. */
+export const kill = async (
+  mutant: Mutant,
+  seed: number,
+): Promise<{ readonly report: Report; readonly runs: number; readonly killing: Failure | undefined }> => {
+  const { adapter, declaration } = adapterOf(await mutantAdapter(mutant), mutant.id);
+  const [first, ...more] = declaration.http ? [HTTP_RUNS.mutant] : RUNS;
+  const judgeIn = async (runs: number) => {
+    const report = await check(adapter, declaration, injectedClock(), { ...DEFAULTS, seed, runs });
+    return { report, runs, killing: report.failures.find((failure) => isFor(mutant, failure)) };
+  };
+  let judged = await judgeIn(first ?? DEFAULTS.runs);
+  for (const runs of more) if (!judged.killing) judged = await judgeIn(runs);
+  return judged;
+};
+
 /** Histories beyond this are not needed to catch a mutant that can be caught. */
 const SCENARIOS_MAX = 300;
+
+/** What only cases of their own show: they are the same for every limiter, so how well it was searched they do not tell. */
+const OWN_CASES: ReadonlySet<string> = new Set([
+  'COST-1',
+  'COST-2',
+  'CFG-2',
+  'KEY-2',
+  'KEY-3',
+  'LIFE-2',
+  'LIFE-4',
+  'LIFE-5',
+]);
+
+const SHOWN_BY: Readonly<Record<Need, (scenario: Scenario) => boolean>> = {
+  acquire: asks('wait'),
+  reconfigure: asks('reconfigure'),
+  assign: asks('assign'),
+  refund: asks('refund'),
+  reserve: asks('reserve'),
+  'a clock set back': asks('clock'),
+  'a clock that moves': ({ drifting }) => drifting !== undefined,
+  'a timer': ({ timers }) => timers !== undefined,
+};
+
+function asks(kind: Op['kind']): (scenario: Scenario) => boolean {
+  return ({ ops }) => ops.some((op) => op.kind === kind);
+}
+
+/** The scenarios that can show a mutant, the plain ones for what tries show; none where it takes something that is not offered. */
+const showing = ({ needs }: Mutant, scenarios: readonly Scenario[]): readonly Scenario[] =>
+  (needs === undefined ? scenarios : scenarios.filter(SHOWN_BY[needs])).slice(0, SCENARIOS_MAX);
+
+/** A mutant of the declared algorithm, under the same declaration; undefined where that says nothing about it. */
+const underDeclaration = async (mutant: Mutant, declaration: Declaration): Promise<Subject | undefined> => {
+  const adapter = await mutantAdapter(mutant);
+  // Our limiters are called: what is judged of a server's limiter is judged of them all the same.
+  const { clock: _clock, http: _http, ...written } = writtenOf(declaration);
+  try {
+    const subject = await subjectOf(
+      { ...adapter, declares: { ...written, algorithm: declaration.algorithm } },
+      readDeclaration(written, mutant.id),
+      injectedClock(),
+    );
+    const isBound = (id: string): boolean => {
+      const clause = clauseOf(id);
+      return clause !== undefined && unbound(clause, subject, new Set()) === undefined;
+    };
+    return mutant.needs === undefined && !mutant.breaks.some(isBound) ? undefined : subject;
+  } catch (error) {
+    // Configs that were declared need not be ones that our limiters take: such a mutant says nothing.
+    if (error instanceof InconclusiveError) return undefined;
+    throw error;
+  }
+};
 
 /** How many mutants of the declared algorithm the same scenarios would have caught, under the same declaration. */
 export const sensitivity = async (declaration: Declaration, asynchronous: boolean, scenarios: readonly Scenario[]) => {
   const survivors: string[] = [];
   let killed = 0;
-  let unfit = 0;
   const relevant = MUTANTS.filter(
-    ({ algorithm, asynchronous: only, client }) =>
-      algorithm === declaration.algorithm && (asynchronous || !only) && client === undefined,
+    ({ algorithm, asynchronous: only, client, inPlaceOf, direction, breaks }) =>
+      algorithm === declaration.algorithm &&
+      (asynchronous || !only) &&
+      client === undefined &&
+      inPlaceOf === undefined &&
+      // What a limiter says beside its decision is its own.
+      direction !== 'claim' &&
+      !breaks.every((id) => OWN_CASES.has(id)),
   );
   for (const mutant of relevant) {
-    const adapter = await mutantAdapter(mutant);
-    // Our limiters are called: what is judged of a server's limiter is judged of them all the same.
-    const { clock: _clock, http: _http, ...written } = writtenOf(declaration);
-    const declared = readDeclaration(written, mutant.id);
-    let subject: Subject;
-    try {
-      subject = await subjectOf(
-        { ...adapter, declares: { ...written, algorithm: declaration.algorithm } },
-        declared,
-        injectedClock(),
-      );
-    } catch (error) {
-      // Configs that were declared need not be ones that our limiters take: such a mutant says nothing.
-      if (!(error instanceof InconclusiveError)) throw error;
-      unfit++;
-      continue;
-    }
+    const enough = showing(mutant, scenarios);
+    const subject = enough.length > 0 ? await underDeclaration(mutant, declaration) : undefined;
+    if (!subject) continue;
     let caught = mutant.breaks.includes('CFG-1') && (await badConfigs(subject, new Map())).length > 0;
-    for (const scenario of scenarios.slice(0, SCENARIOS_MAX)) {
+    for (const scenario of enough) {
       if (caught) break;
       try {
         const history = await subject.drive(scenario);
@@ -86,5 +158,5 @@ export const sensitivity = async (declaration: Declaration, asynchronous: boolea
     if (caught) killed++;
     else survivors.push(mutant.id);
   }
-  return { killed, of: relevant.length - unfit, survivors };
+  return { killed, of: killed + survivors.length, survivors };
 };

@@ -48,7 +48,7 @@ const events: fc.Arbitrary<Event> = fc
         },
         { requiredKeys: [] },
       ),
-      { nil: {} },
+      { nil: undefined },
     ),
     outcome: fc.constantFrom('allowed', 'denied', 'done', 'refused', 'malformed', 'unanswered'),
     message: fc.option(fc.string(), { nil: undefined }),
@@ -61,10 +61,10 @@ const events: fc.Arbitrary<Event> = fc
     cost,
     ...concurrent,
     ...(kind === 'reconfigure' ? { config: { limit: 3, windowMs: 10 } } : {}),
-    ...(waits.timeoutMs === undefined ? {} : { timeoutMs: waits.timeoutMs }),
-    ...(waits.of === undefined ? {} : { of: waits.of }),
-    ...(waits.tier === undefined ? {} : { tier: waits.tier }),
-    ...(waits.end
+    ...(waits?.timeoutMs === undefined ? {} : { timeoutMs: waits.timeoutMs }),
+    ...(waits?.of === undefined ? {} : { of: waits.of }),
+    ...(waits?.tier === undefined ? {} : { tier: waits.tier }),
+    ...(waits?.end
       ? { end: { when: { lo: waits.end.ns, hi: waits.end.ns }, after: waits.end.after, order: waits.end.order } }
       : {}),
     ...(obeys ? { obeys } : {}),

@@ -190,7 +190,8 @@ export const subjectOf = async (
         if (!subject.asynchronous && able.ops.every(({ kind }) => kind !== 'wait')) {
           const history = driveSync(bench, able);
           if (history) return history;
-          subject.asynchronous = true;
+          // A promise of stats or of a size says nothing of how tries are answered.
+          subject.asynchronous = able.ops.every(({ kind }) => kind !== 'stats' && kind !== 'size');
         }
         return await driveAsync(bench, able);
       } finally {

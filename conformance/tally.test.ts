@@ -95,6 +95,9 @@ describe('stats of one key', () => {
     const witnesses: Witnesses = new Map();
     told(three, { acquired: 2 }, { witnesses });
     told(three, { acquired: 9 }, { witnesses });
+    // Nothing was told.
+    told(three, {}, { witnesses });
+    told(three, {}, { witnesses, key: '' });
     expect(witnesses.get('LIFE-5')).toBe(1);
   });
 });

@@ -65,8 +65,10 @@ export class Tally {
             (Number(denied) >= counts.denied && Number(denied) <= counts.denied + counts.left)) &&
           (waited === undefined || waited === counts.waited),
       );
-      if (right) count(witnesses, 'LIFE-5');
-      else {
+      const isTold = acquired !== undefined || denied !== undefined || waited !== undefined;
+      if (right) {
+        if (isTold) count(witnesses, 'LIFE-5');
+      } else {
         const { requests, denied: no, waited: long } = this.#of(event.key);
         report({
           clause: 'LIFE-5',

@@ -308,19 +308,43 @@ export class WaitingRoom {
     return this.#timeouts && timeoutMs !== undefined ? nsOf(timeoutMs) : undefined;
   }
 
-  /** No grant was possible by then, given those before it in line. */
+  /** Grants that a denied try brought about, as far as they explain the denial. */
+  #settleServed(index: number, event: Event): Violation | undefined {
+    const served = this.#line(event.key)
+      .filter(({ event: { outcome, end } }) => outcome.kind === 'allowed' && end?.after === index)
+      .filter(({ event: { end } }) => end !== undefined && end.when.lo <= event.when.hi)
+      .sort((a, b) => (a.event.end?.order ?? 0) - (b.event.end?.order ?? 0));
+    for (const waiter of served) {
+      const docket = this.#docket();
+      const cost = unitsOf(event.cost, docket.courtOf(event.key)) ?? 0n;
+      if (docket.lawOf(event.key).permits(docket.get(event.key, event.when), cost, event.when).denied) return undefined;
+      const violation = this.#settle(waiter, index);
+      if (violation) return violation;
+    }
+    return undefined;
+  }
+
+  /** No grant was possible by then: each of those in line goes at the first instant at which the law obliges. */
   #isHopeless(waiter: Waiter, by: Instant): boolean {
     if (waiter.due) return waiter.due.hi > by - this.#tickNs;
     const docket = this.#docket().copy();
     const { key } = waiter.event;
     const law = docket.lawOf(key);
-    const when = at(by);
+    let from = waiter.event.when.hi;
     for (const other of this.#line(key)) {
-      const state = docket.get(key, when);
-      const permits = law.permits(state, other.cost, when);
-      // Some of those before it cannot go either: then it cannot.
-      if (!permits.allowed || other === waiter) return permits.denied;
-      docket.set(key, law.step(state, other.cost, true, when));
+      const isDue = (instant: Instant): boolean =>
+        !law.permits(docket.get(key, at(instant)), other.cost, at(instant)).denied;
+      if (!isDue(by)) return true;
+      let [early, late] = [0n, (by - from) / this.#tickNs + 1n];
+      while (early < late) {
+        const middle = (early + late) / 2n;
+        if (isDue(from + middle * this.#tickNs)) late = middle;
+        else early = middle + 1n;
+      }
+      from += late * this.#tickNs;
+      if (from > by) from = by;
+      if (other === waiter) return false;
+      docket.set(key, law.step(docket.get(key, at(from)), other.cost, true, at(from)));
     }
     return true;
   }
@@ -368,7 +392,8 @@ export class WaitingRoom {
     if (this.#barging) {
       if (event.outcome.kind === 'allowed')
         for (const other of this.#line(event.key)) if (other.ready < event.when.hi) other.ready = event.when.hi;
-      return 'judge';
+      // The call itself may have served some of those in line before it looked at what is left.
+      return event.outcome.kind === 'allowed' ? 'judge' : (this.#settleServed(index, event) ?? 'judge');
     }
     if (event.outcome.kind !== 'allowed') return 'pass';
     const before = this.#settleBefore(undefined, event.key, event.when.hi, index);

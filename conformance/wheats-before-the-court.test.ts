@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { check, DEFAULTS } from './check.ts';
 import { injectedClock } from './clocks.ts';
-import type { Adapter, LimiterConfig } from './contract.ts';
+import type { Adapter, Algorithm, LimiterConfig } from './contract.ts';
+import { isWindowed } from './declaration.ts';
 import { EXIT } from './errors.ts';
 import { exactBucket, isBucketConfig, isSpacingConfig, isWindowConfig, nsOf } from './exact.ts';
 import { adapterOf } from './subject.ts';
@@ -57,6 +58,8 @@ const FREEDOMS: Readonly<Record<WheatFreedom, Record<string, unknown>>> = {
 const declared = (wheat: Wheat, variant: Partial<WheatVariant>): Record<string, unknown> => {
   const { anchor, end, ...rest } = variant;
   return {
+    // What they do when the clock is set back far, their authors did not think of.
+    backwards: 'never',
     ...(anchor ? { windowAnchor: anchor } : {}),
     ...(end ? { windowEnd: end } : {}),
     ...rest,
@@ -97,11 +100,24 @@ const exactly = (config: LimiterConfig, algorithm: string, createdNs: bigint): W
   };
 };
 
+/** The instants of a clock that never goes back: it stands still for a small step, and goes on after a large one. */
+const monotonic = (nowNs: () => bigint): (() => bigint) => {
+  let shown = nowNs();
+  let own = shown;
+  return () => {
+    const now = nowNs();
+    if (now > shown) own += now - shown;
+    if (now > shown || shown - now > 100_000_000n) shown = now;
+    return own;
+  };
+};
+
 const adapt = (wheat: Wheat, variant: WheatVariant, declares: Record<string, unknown>): Adapter => ({
   name: wheat.id,
   declares: { algorithm: wheat.algorithm as Adapter['declares']['algorithm'], ...declares },
   create(config, { clock }) {
-    const exact = exactly(config, wheat.algorithm, clock.nowNs());
+    const nowNs = declares.backwards === 'freeze' ? monotonic(clock.nowNs) : clock.nowNs;
+    const exact = exactly(config, wheat.algorithm, nowNs());
     const limiters = new Map<string, WheatLimiter>();
     return {
       tryAcquire(key, cost) {
@@ -109,7 +125,7 @@ const adapt = (wheat: Wheat, variant: WheatVariant, declares: Record<string, unk
         if (!(Number.isSafeInteger(cost) && cost > 0)) throw new RangeError('cost must be a positive integer');
         const limiter = limiters.get(key) ?? wheat.create(exact, variant);
         limiters.set(key, limiter);
-        return { allowed: limiter.take(clock.nowNs(), BigInt(cost)) };
+        return { allowed: limiter.take(nowNs(), BigInt(cost)) };
       },
       reset: (key) => void limiters.delete(key),
     };
@@ -145,6 +161,23 @@ describe('a correct limiter', () => {
       expect(report.exitCode).toBe(EXIT.conforms);
     }
   });
+
+  // Windows are those of the clock: one that went on from another instant would have others.
+  const buckets = cases.filter(
+    ([, { algorithm, freedoms }]) => !isWindowed(algorithm as Algorithm) && !freedoms.includes('rewinding-clock'),
+  );
+  test.each(buckets.filter(([, { algorithm }]) => algorithm !== 'stepped-bucket'))(
+    '%s conforms on a clock that never goes back, whatever the clock does',
+    async (_name, wheat, variant) => {
+      const report = await judged(wheat, variant, { ...declared(wheat, variant), backwards: 'freeze' }, 42);
+      expect({ failures: report.failures, questions: report.questions, faults: report.faults }).toEqual({
+        failures: [],
+        questions: [],
+        faults: [],
+      });
+      expect(report.exitCode).toBe(EXIT.conforms);
+    },
+  );
 
   // A clock of whole seconds is a tolerance above the smallest usual one: it has to be declared.
   const undeclared = cases.filter(([, wheat]) => !wheat.freedoms.includes('whole-seconds'));

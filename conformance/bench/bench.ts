@@ -1,9 +1,12 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { checkSpeed } from './check-speed.ts';
 import { endAll } from './children.ts';
+import { composingSpeed } from './composing-speed.ts';
 import { judgeSpeed } from './judge-speed.ts';
 import { limiterSize, limiterSpeed } from './limiter-speed.ts';
+import { middlewareSpeed } from './middleware-speed.ts';
 import { isInstalled } from './peers.ts';
+import { waitingSpeed } from './waiting-speed.ts';
 
 /**
  * `npm run bench`: the budgets of the design, measured. Prints, and never fails because something was slow: every speed
@@ -15,6 +18,9 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   check: checkSpeed,
   limiters: limiterSpeed,
   bytes: limiterSize,
+  composing: composingSpeed,
+  waiting: waitingSpeed,
+  middleware: middlewareSpeed,
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

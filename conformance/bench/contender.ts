@@ -1,16 +1,12 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import type { Algorithm, Clock } from '../contract.ts';
 import { answer, collect } from './children.ts';
-import { buildOurs, type Purpose } from './limiters.ts';
-import { PEERS_PACKAGE } from './peers.ts';
+import { buildByHand, buildComposite, buildOurs, type Purpose } from './limiters.ts';
+import { loadPeer } from './peers.ts';
+import type { Question as RaceQuestion } from './race.ts';
 
 /** A process with one limiter in it. */
 
-export type Question =
-  | { readonly kind: 'build'; readonly contender: string; readonly keys: number; readonly purpose: Purpose }
-  | { readonly kind: 'round'; readonly roundMs: number }
-  | { readonly kind: 'bytes' };
+export type Question = RaceQuestion | { readonly kind: 'bytes' };
 
 /** What all read, ours and the bare loop: the clock that a limiter of ours has if none is given. */
 const clock: Clock = {
@@ -45,13 +41,10 @@ type Run = { readonly sync: (key: string) => unknown } | { readonly promise: (ke
 const HOUR_S = 3_600;
 const PLENTY = 1_000_000_000;
 
-const load = async (name: string): Promise<never> =>
-  (await import(pathToFileURL(createRequire(PEERS_PACKAGE).resolve(name)).href)) as never;
-
 /** Everybody else's, called as their users call them, with no adapter between. */
 const PEERS: Readonly<Record<string, (points: number) => Promise<Run>>> = {
   'rate-limiter-flexible': async (points) => {
-    const library = (await load('rate-limiter-flexible')) as {
+    const library = (await loadPeer('rate-limiter-flexible')) as {
       default: {
         RateLimiterMemory: new (options: object) => { consume(key: string, points: number): Promise<unknown> };
       };
@@ -60,7 +53,7 @@ const PEERS: Readonly<Record<string, (points: number) => Promise<Run>>> = {
     return { promise: (key) => limiter.consume(key, 1) };
   },
   'express-rate-limit': async () => {
-    const { MemoryStore } = (await load('express-rate-limit')) as {
+    const { MemoryStore } = (await loadPeer('express-rate-limit')) as {
       MemoryStore: new () => { init(options: object): void; increment(key: string): Promise<unknown> };
     };
     const store = new MemoryStore();
@@ -68,12 +61,18 @@ const PEERS: Readonly<Record<string, (points: number) => Promise<Run>>> = {
     return { promise: (key) => store.increment(key) };
   },
   limiter: async (points) => {
-    const { TokenBucket } = (await load('limiter')) as {
+    const { TokenBucket } = (await loadPeer('limiter')) as {
       TokenBucket: new (options: object) => { content: number; tryRemoveTokens(count: number): boolean };
     };
     const bucket = new TokenBucket({ bucketSize: points, tokensPerInterval: points, interval: 1 });
     return { sync: () => bucket.tryRemoveTokens(1) };
   },
+};
+
+/** Ours, beside one limiter of each algorithm. */
+const OURS: Readonly<Record<string, typeof buildComposite>> = {
+  Composite: buildComposite,
+  'by hand': buildByHand,
 };
 
 const runOf = async (contender: string, purpose: Purpose): Promise<Run> => {
@@ -83,7 +82,7 @@ const runOf = async (contender: string, purpose: Purpose): Promise<Run> => {
   }
   const peer = PEERS[contender];
   if (peer) return peer(purpose === 'admits' ? PLENTY : 1);
-  const limiter = buildOurs(contender as Algorithm, purpose, clock);
+  const limiter = OURS[contender]?.(purpose, clock) ?? buildOurs(contender as Algorithm, purpose, clock);
   return { sync: (key) => limiter.tryAcquire(key) };
 };
 

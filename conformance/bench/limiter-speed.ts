@@ -1,7 +1,8 @@
-import { type Child, start } from './children.ts';
+import { start } from './children.ts';
 import type { Question } from './contender.ts';
-import { ALGORITHMS_HERE, type Purpose } from './limiters.ts';
+import { ALGORITHMS_HERE } from './limiters.ts';
 import { isInstalled } from './peers.ts';
+import { type Course, type Rates, race } from './race.ts';
 import { median, medianRatio } from './statistics.ts';
 import { met, table, times, whole } from './table.ts';
 
@@ -11,9 +12,6 @@ const OF_FLEXIBLE_LEAST = 10;
 const BYTES_MOST = 100;
 const BYTES_KEYS = 1_000_000;
 
-const ROUNDS = 7;
-const WARM_ROUNDS = 3;
-
 const BARE = 'bare Map';
 const FLEXIBLE = 'rate-limiter-flexible';
 const EXPRESS = 'express-rate-limit';
@@ -21,42 +19,13 @@ const EXPRESS = 'express-rate-limit';
 const LIMITER = 'limiter';
 const PEERS = [FLEXIBLE, EXPRESS, LIMITER] as const;
 
-interface Course {
-  readonly name: string;
-  readonly keys: number;
-  readonly purpose: Purpose;
-  readonly roundMs: number;
-}
 const COURSES: readonly Course[] = [
   { name: '1 key', keys: 1, purpose: 'admits', roundMs: 40 },
   { name: '1,000 keys', keys: 1_000, purpose: 'admits', roundMs: 40 },
   { name: '1,000,000 keys', keys: 1_000_000, purpose: 'admits', roundMs: 200 },
+  { name: '1 denied', keys: 1, purpose: 'denies', roundMs: 40 },
   { name: '1,000 denied', keys: 1_000, purpose: 'denies', roundMs: 40 },
 ];
-
-/** Operations a second of each contender, round by round. */
-type Rates = ReadonlyMap<string, readonly number[]>;
-
-const ask = <T>(child: Child, question: Question): Promise<T> => child.ask<T>(question);
-
-/** Everybody in a process of their own, then a round of each in turn, over and over. */
-const race = async (contenders: readonly string[], { keys, purpose, roundMs }: Course): Promise<Rates> => {
-  const children = new Map(contenders.map((name) => [name, start('contender')]));
-  const rates = new Map<string, number[]>(contenders.map((name) => [name, []]));
-  try {
-    for (const [contender, child] of children) {
-      await ask(child, { kind: 'build', contender, keys, purpose });
-      for (let i = 0; i < WARM_ROUNDS; i++) await ask(child, { kind: 'round', roundMs });
-    }
-    for (let i = 0; i < ROUNDS; i++) {
-      for (const [contender, child] of children)
-        rates.get(contender)!.push(await ask<number>(child, { kind: 'round', roundMs }));
-    }
-    return rates;
-  } finally {
-    for (const child of children.values()) child.end();
-  }
-};
 
 const BUDGETS: Readonly<Record<string, number>> = { [BARE]: OF_BARE_LEAST, [FLEXIBLE]: OF_FLEXIBLE_LEAST };
 
@@ -82,7 +51,7 @@ export const limiterSpeed = async (): Promise<string> => {
   const races = new Map<Course, Rates>();
   for (const course of COURSES) {
     const able = peers.filter((peer) => course.keys === 1 || peer !== LIMITER);
-    races.set(course, await race([BARE, ...ALGORITHMS_HERE, ...able], course));
+    races.set(course, await race('contender', [BARE, ...ALGORITHMS_HERE, ...able], course));
   }
   return [BARE, ...peers].map((theirs) => beside(theirs, races)).join('\n');
 };
@@ -92,8 +61,9 @@ export const limiterSize = async (): Promise<string> => {
   for (const contender of [...ALGORITHMS_HERE, BARE, ...[FLEXIBLE, EXPRESS].filter(isInstalled)]) {
     const child = start('contender');
     try {
-      await ask(child, { kind: 'build', contender, keys: BYTES_KEYS, purpose: 'usual' });
-      sizes.set(contender, await ask<number>(child, { kind: 'bytes' }));
+      const ask = <T>(question: Question): Promise<T> => child.ask<T>(question);
+      await ask({ kind: 'build', contender, keys: BYTES_KEYS, purpose: 'usual' });
+      sizes.set(contender, await ask<number>({ kind: 'bytes' }));
     } finally {
       child.end();
     }

@@ -1,4 +1,5 @@
 import {
+  Composite,
   FixedWindow,
   Gcra,
   LeakyBucket,
@@ -73,4 +74,27 @@ export const buildOurs = (algorithm: Algorithm, purpose: Purpose, clock: Clock):
   const row = CLASSES[algorithm];
   if (!row) throw new Error(`no limiter for ${algorithm}`);
   return new row.build({ ...row[purpose], clock } as never);
+};
+
+/** Two limits on each request: on the key, and on all keys together. The second never denies. */
+const twoLimits = (purpose: Purpose, clock: Clock) => ({
+  each: new TokenBucket({ ...BUCKET[purpose], clock }),
+  all: new TokenBucket({ ...BUCKET.admits, clock }),
+});
+const ALL = 'all';
+
+export const buildComposite = (purpose: Purpose, clock: Clock): Ask => {
+  const { each, all } = twoLimits(purpose, clock);
+  return new Composite({ limits: { each: { limiter: each }, all: { limiter: all, key: () => ALL } } });
+};
+
+/** What people write instead: one limit after the other. Unlike a composite, it takes from the first what the second denies. */
+export const buildByHand = (purpose: Purpose, clock: Clock): Ask => {
+  const { each, all } = twoLimits(purpose, clock);
+  return {
+    tryAcquire: (key) => {
+      const decision = each.tryAcquire(key);
+      return decision.allowed ? all.tryAcquire(ALL) : decision;
+    },
+  };
 };

@@ -17,12 +17,12 @@ export default {
   declares: {
     algorithm: 'fixed-window',
     clock: 'fake-timers',
-    // README.md:241: "The Reservoir Interval starts from the moment the limiter is created".
+    // README.md:260: "The Reservoir Interval starts from the moment the limiter is created".
     windowAnchor: 'creation',
     windowEnd: 'half-open',
     keyed: false,
     costs: 'weighted',
-    // README.md:332: weight "Must be an integer equal to or higher than `0`"; it is not checked.
+    // README.md:335: weight "Must be an integer equal to or higher than `0`"; it is not checked.
     zeroCost: 'any',
     invalidCost: 'unchecked',
     negativeCost: 'refunds',
@@ -32,14 +32,14 @@ export default {
     // There is no way to cancel a job, and `expiration` is of its execution.
     cancels: false,
     timeouts: false,
-    // README.md:183: the interval "should be a multiple of 250", of the heartbeat. A longer one counts from the first
+    // README.md:206: the interval "should be a multiple of 250", of the heartbeat. A longer one counts from the first
     // heartbeat after a stall or a sleep, and no longer from the creation.
     configs: [1, 2, 3, 5, 10].map((limit) => ({ limit, windowMs: 250 })),
   },
   deviates: {
     'ADM-7': {
       reason: 'a weight above the reservoir waits until somebody raises it, and all behind it wait too',
-      docs: 'README.md:598, `incrementReservoir`; README.md:177, "New jobs will still be queued up."',
+      docs: 'README.md:606, `incrementReservoir`; README.md:205, "New jobs will still be queued up."',
     },
   },
   create({ limit, windowMs }) {

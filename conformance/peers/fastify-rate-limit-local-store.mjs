@@ -32,7 +32,7 @@ export default {
   deviates: {
     'LIFE-2': {
       reason: 'of more than 5000 keys, the one used longest ago is forgotten, limited or not',
-      docs: 'README.md:151: `cache` is the number of keys, "default `5000`"',
+      docs: 'README.md:123, 151: `cache`, "default 5000", is the size of "an LRU cache"',
     },
   },
   effective,

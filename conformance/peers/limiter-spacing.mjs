@@ -1,6 +1,6 @@
 /**
  * limiter, RateLimiter with one token per interval: bucket and counter then say the same, "subsequent messages start at
- * least 250 ms apart" (README.md:33-34), and waiting can be judged.
+ * least 250 ms apart" (README.md:28), and waiting can be judged.
  */
 import { RateLimiter } from 'limiter';
 
@@ -14,7 +14,7 @@ export default {
     keyed: false,
     costs: 'unit',
     retryAfter: 'enough',
-    // README.md:119-120: what is not waiting "may consume capacity ahead of waiting requests".
+    // README.md:123-124: what is not waiting "may consume capacity ahead of waiting requests".
     barging: true,
     // removeTokens takes a count and nothing else.
     cancels: false,

@@ -22,7 +22,7 @@ export default {
     zeroConfig: 'accepted',
     // README.md:110: "Estimated milliseconds until capacity is available".
     retryAfter: 'enough',
-    // README.md:119-120: what is not waiting "may consume capacity ahead of waiting requests".
+    // README.md:123-124: what is not waiting "may consume capacity ahead of waiting requests".
     barging: true,
     // removeTokens takes a count and nothing else.
     cancels: false,

@@ -1,6 +1,6 @@
 /**
  * p-throttle in its strict mode with a limit of one. It delays calls and turns none away, so it is a queue whose starts are an interval apart. How
- * long the queue may be is left to its caller ("queue management strategies", readme.md:203), by its `queueSize`.
+ * long the queue may be is left to its caller ("queue management strategies", readme.md:201), by its `queueSize`.
  */
 import pThrottle from 'p-throttle';
 
@@ -11,7 +11,7 @@ export default {
     clock: 'fake-timers',
     keyed: false,
     costs: 'unit',
-    // readme.md:92 speaks of aborting all that is pending; one call cannot be cancelled, and none has a timeout.
+    // readme.md:86 speaks of aborting all that is pending; one call cannot be cancelled, and none has a timeout.
     cancels: false,
     timeouts: false,
     // Not documented: an interval of 0 never limits, a limit of 0 does; what is negative or not finite is refused.

@@ -13,7 +13,8 @@ export default {
     denialsCount: true,
     // README.md:183: "Block for N seconds, if consumed more than points."
     blockMs: BLOCK_MS,
-    // Not documented: the key is gone when the block ends, whatever was left of its window.
+    // The key is gone when the block ends, whatever was left of its window: so in its own example of 90 days and a block
+    // of an hour (CONTEXT.md:236-242).
     afterBlock: 'fresh',
     // A cost above the points is consumed, and blocks; the law counts it as none.
     costs: 'unit',

@@ -1,7 +1,7 @@
 /**
- * `npm run peers` judges the limiters of others: each as it is declared, and again with nothing declared but its algorithm
- * and clock. It writes RESULTS.md; with --check it compares instead. Exit 1 where a failure has no finding that calls it a
- * bug, where a finding is stale, or where RESULTS.md is.
+ * `npm run peers` judges the limiters of others: each as it is declared, and again with nothing declared but what it
+ * is. It writes RESULTS.md; with --check it compares instead. Exit 1 where a failure has no finding that calls it a
+ * bug (or, undeclared, of what its adapter waives), where a finding is stale, or where RESULTS.md is.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -65,11 +65,13 @@ const install = async () => {
 
 // Judging
 
-/** The same adapter with nothing declared but what it is, and how it is asked. */
+/** The same adapter with nothing declared but what it is, the settings it was built with, and how it is asked. */
 const alone = (adapter) => `import adapter from ${JSON.stringify(pathToFileURL(adapter).href)};
-const { algorithm, clock, http } = adapter.declares;
+const { algorithm, clock, http, parts, configs, blockMs, afterBlock, costs } = adapter.declares;
 const { deviates: _, ...rest } = adapter;
-export default { ...rest, declares: { algorithm, clock, ...(http && { http }) } };
+const block = blockMs === undefined ? {} : { blockMs, afterBlock, costs };
+const settings = Object.entries({ http, parts, configs, ...block }).filter(([, value]) => value !== undefined);
+export default { ...rest, declares: { algorithm, clock, ...Object.fromEntries(settings) } };
 `;
 
 /** A request takes a hundred times as long as a call: a third as many histories of a server are generated. */
@@ -111,8 +113,8 @@ const statusOf = (report, clause) => report.verdicts?.find((verdict) => verdict.
 const isNotYet = ({ declared }, clause) => statusOf(declared.report, clause)?.note.endsWith('not yet') === true;
 
 /** A bug must fail as declared; anything else must at least be waived, or asked when nothing is declared. */
-const isStale = (unit, { clause, kind }) => {
-  if (isNotYet(unit, clause)) return false;
+const isStale = (unit, { clause, kind, byHand }) => {
+  if (byHand || isNotYet(unit, clause)) return false;
   if (failing(unit.declared.report).some((failure) => failure.clause === clause)) return false;
   if (kind === 'bug') return true;
   if (statusOf(unit.declared.report, clause)?.status === 'waived') return false;
@@ -121,6 +123,15 @@ const isStale = (unit, { clause, kind }) => {
     ...(unit.alone.report.failures ?? []).filter(({ clause: id }) => id === clause),
   ].some((found) => found.clause === clause);
 };
+
+/** A bug may fail; and where nothing is declared, so may what is waived as declared. */
+const isTold = (unit, mode, clause) =>
+  unit.findings.some(
+    (finding) =>
+      finding.clause === clause &&
+      (finding.kind === 'bug' ||
+        (mode !== 'as declared' && statusOf(unit.declared.report, clause)?.status === 'waived')),
+  );
 
 const problemsOf = (unit) => {
   const problems = [];
@@ -136,7 +147,7 @@ const problemsOf = (unit) => {
     }
     for (const fault of report.faults) problems.push(`${where}: a fault of ours: ${fault}`);
     for (const { clause, violation } of failing(report))
-      if (!unit.findings.some((finding) => finding.clause === clause && finding.kind === 'bug'))
+      if (!isTold(unit, mode, clause))
         problems.push(
           `${where}: FAIL ${clause} has no finding of kind bug: ${violation.got}; wanted: ${violation.wanted}`,
         );
@@ -164,10 +175,13 @@ const problemsOf = (unit) => {
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
 const number = (value) => (value !== null && typeof value === 'object' ? value.number : String(value));
 
-const configText = (config) =>
-  'limit' in config
-    ? `limit ${number(config.limit)} per ${number(config.windowMs)} ms`
-    : `capacity ${number(config.capacity)}, refill ${number(config.refill.tokens)} per ${number(config.refill.periodMs)} ms`;
+const configText = (config) => {
+  if ('parts' in config) return Object.values(config.parts).map(configText).join(' and ');
+  if ('limit' in config) return `limit ${number(config.limit)} per ${number(config.windowMs)} ms`;
+  if ('intervalMs' in config) return `at least ${number(config.intervalMs)} ms apart`;
+  const { capacity, refill } = config;
+  return `capacity ${number(capacity)}, refill ${number(refill.tokens)} per ${number(refill.periodMs)} ms`;
+};
 
 const answerText = ({ kind, claims = {} }) =>
   [
@@ -177,6 +191,9 @@ const answerText = ({ kind, claims = {} }) =>
       .map((name) => `${name} ${number(claims[name])}`),
   ].join(' · ');
 
+/** Of a longer history only the ends are shown. */
+const ROWS_MAX = 60;
+
 /** A history as lines: when, what was asked, what was answered. */
 const timeline = ({ history, violation }) => {
   const first = history.events[0]?.when;
@@ -185,16 +202,18 @@ const timeline = ({ history, violation }) => {
   const rows = history.events.map(({ kind, when, key, cost, group, outcome }, i) => [
     violation.event === i ? '▸' : ' ',
     `${(Number(BigInt([when].flat()[0]) - origin) / 1e9).toFixed(3)} s`,
-    `${kind === 'try' ? `cost ${number(cost)}` : kind}${several ? ` ${JSON.stringify(key)}` : ''}${group === undefined ? '' : ' (concurrent)'}`,
+    `${kind === 'try' ? `cost ${number(cost)}` : kind === 'wait' ? `wait for ${number(cost)}` : kind}${several ? ` ${JSON.stringify(key)}` : ''}${group === undefined ? '' : ' (concurrent)'}`,
     answerText(outcome),
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
+  const lines = rows.map((row) =>
     row
       .map((text, i) => (i === 1 ? text.padStart(widths[1]) : text.padEnd(widths[i] ?? 0)))
       .join('  ')
       .trimEnd(),
   );
+  const left = lines.length - ROWS_MAX;
+  return left > 0 ? [...lines.slice(0, 6), `  … ${left + ROWS_MAX - 12} more`, ...lines.slice(-6)] : lines;
 };
 
 const verdictText = (report, clause) => {
@@ -222,11 +241,11 @@ const failureText = (failure, mode) => [
 ];
 
 const findingText = (unit, finding) => {
-  const { clause, kind, version, date, where, docs, summary, report } = finding;
+  const { clause, kind, version, date, where, docs, summary, report, byHand } = finding;
   const lines = [
     `### ${clause}: ${kind}`,
     '',
-    `${summary}${isNotYet(unit, clause) ? ' Found by hand: the court does not judge this clause yet.' : ''}`,
+    `${summary}${byHand || isNotYet(unit, clause) ? ' Found by hand: the court does not ask it.' : ''}`,
     '',
     `- Version ${version}, ${date}`,
     `- Where: ${where}`,
@@ -299,8 +318,8 @@ const page = (units, seed, version) =>
     '',
     `Made by \`npm run peers\` (ratelaw ${version}, seed ${seed}) from the adapters and \`findings.mjs\` in this folder, for the versions in`,
     '`package-lock.json`; not to be edited. `NOTES.md` has the evidence. Each limiter is judged twice: as its adapter declares it,',
-    'and alone, with nothing declared but its algorithm and clock. Alone, what its author did not declare must be asked about, and',
-    'only what contradicts its own documentation may be called a failure.',
+    'and alone, with nothing declared but what it is and the settings it was built with. Alone, what its author did not declare must be asked about, and',
+    'only what contradicts its own documentation, or is waived as declared, may be called a failure.',
     '',
     `Findings are of ${[...new Set(findings.map(({ date }) => date))].sort().join(', ')}.`,
     '',

@@ -190,7 +190,7 @@ export const bucketLaw = (
       const held = min(state.lo + state.readLo, 0n);
       // One that was as good as new, and forgotten, may have begun in between, and stand still for up to the tolerance.
       const ahead = hi + tolerance;
-      return { ...state, lo: held - ahead, readLo: lo, readHi: max(state.readHi, ahead), back: false };
+      return { ...state, lo: held - ahead, readLo: lo, readHi: ahead, back: false };
     }
     return state;
   };
@@ -383,14 +383,17 @@ export const bucketLaw = (
     },
 
     setBack(state, from, to) {
-      const held = min(cap, state.hi + max(state.readHi, from * rate));
       const small = from - to <= profile.backwardsToleranceNs;
       if (small && !frozen) return state;
+      const [later, earlier] = [from * rate, to * rate];
+      const held = min(cap, state.hi + max(state.readHi, later));
       // A limiter may follow one clock for all keys, and go on from the latest reading that any of them has seen.
-      if (small && held < capacity && !state.back) return { ...state, readHi: max(state.readHi, from * rate) };
+      const readHi = max(max(state.readLo, state.readHi), later);
+      if (!small) return { ...state, hi: held - earlier, readHi, last: to, back: true };
+      if (held < capacity && !state.back) return { ...state, readHi };
       // A key that was as good as new may have been forgotten, and begins anew with the earlier reading.
-      if (small && !state.back) return { ...state, hi: capacity - to * rate, readHi: to * rate };
-      return { ...state, hi: held - to * rate, readHi: to * rate, last: to, back: true };
+      const readLo = min(state.readLo, earlier);
+      return { ...state, lo: min(state.lo, capacity - later), hi: held - earlier, readLo, readHi };
     },
 
     ...(rule.queue
