@@ -76,6 +76,7 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
     case 'TIME-6':
       return declaration.clock === 'injected' ? undefined : 'the clock stands still within a call';
     case 'TIME-7':
+      if (algorithm === 'leaky-queue') return 'a late start delays the next';
       return subject.timersSet() > 0 ? undefined : 'no timer is set';
     case 'WAIT-1':
     case 'WAIT-2':

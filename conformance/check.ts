@@ -202,7 +202,8 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     pool.cases.filter((each) => !overlapping.includes(each)),
     witnesses,
   );
-  const open = sequential.accusations.length === 0 && sequential.questions.length > 0;
+  // A rule that calls in order break already is broken by those that overlap too.
+  const open = sequential.accusations.length > 0 || sequential.questions.length > 0;
   const concurrent = open ? { accusations: [], questions: [], tried: 0 } : explain(subject, overlapping);
   const admission = {
     accusations: [...sequential.accusations, ...concurrent.accusations],
@@ -246,6 +247,8 @@ const alternativeTo = (
   { alternative, history, violation }: Finding,
 ): Partial<Declaration> | undefined => {
   const { written } = subject.declaration;
+  // A flood is long, and no declaration but its own speaks of it.
+  if (violation.clause === 'LIFE-2' && !alternative) return undefined;
   if (alternative) return Object.keys(alternative).every((name) => !written.has(name)) ? alternative : undefined;
   return questionsOf(subject, { history, violation, run: 0 });
 };

@@ -182,20 +182,37 @@ export const fakeTimersClock = (): CourtClock => {
     whole: Number(delta / 1_000_000n),
     rest: delta % 1_000_000n === 0n ? 0 : (Number(delta % 1_000_000n) + 0.5) / 1e6,
   });
-  const sleep = (delta: number): void => {
-    const target = fake.now + delta;
-    for (let fired = 0; fired < FIRINGS_MAX && fake.countTimers() > 0; fired++) {
-      const due = Math.min(...timers().map(({ callAt }) => callAt));
-      if (!(due <= target)) break;
-      fake.tick(Math.max(0, due - fake.now));
-    }
-    // Each interval fires once more, in its own phase; jumping by nothing puts the timers in order again.
+  const isDueBy = (target: number): number | undefined => {
+    const due = fake.countTimers() > 0 ? Math.min(...timers().map(({ callAt }) => callAt)) : Number.POSITIVE_INFINITY;
+    return due <= target ? Math.max(0, due - fake.now) : undefined;
+  };
+  /** Each interval fires once more, in its own phase; jumping by nothing puts the timers in order again. */
+  const skip = (target: number): number => {
     for (const timer of timers()) {
       if (timer.interval && timer.callAt < target)
         timer.callAt += Math.floor((target - timer.callAt) / timer.interval) * timer.interval;
     }
     fake.jump(0);
-    if (target > fake.now) fake.tick(target - fake.now);
+    return Math.max(0, target - fake.now);
+  };
+  const sleep = (delta: number): void => {
+    const target = fake.now + delta;
+    for (let fired = 0; fired < FIRINGS_MAX; fired++) {
+      const wait = isDueBy(target);
+      if (wait === undefined) break;
+      fake.tick(wait);
+    }
+    fake.tick(skip(target));
+  };
+  /** As {@link sleep}, letting promises settle between timers: what one has begun may set the next. */
+  const sleepAsync = async (delta: number): Promise<void> => {
+    const target = fake.now + delta;
+    for (let fired = 0; fired < FIRINGS_MAX; fired++) {
+      const wait = isDueBy(target);
+      if (wait === undefined) break;
+      await fake.tickAsync(wait);
+    }
+    await fake.tickAsync(skip(target));
   };
   return {
     clock: {
@@ -232,7 +249,7 @@ export const fakeTimersClock = (): CourtClock => {
         fake.jump(whole + rest);
         return;
       }
-      if (whole > STEP_MS) sleep(whole);
+      if (whole > STEP_MS) await sleepAsync(whole);
       const left = whole > STEP_MS ? rest : whole + rest;
       if (fake.countTimers() > 0) await fake.tickAsync(left);
       else fake.tick(left);

@@ -34,7 +34,7 @@ export const modesOf = ({ offers, declaration }: Subject): readonly Mode[] => {
     // A clock that nobody sets back is not set back; faked globals are only where it was said what a step does.
     clock:
       judged &&
-      algorithm !== 'stepped-bucket' &&
+      !['stepped-bucket', 'pay-later', 'spacing'].includes(algorithm) &&
       backwards !== 'never' &&
       (clock === 'injected' || written.has('backwards')),
     giving: offers.refund && bucket && judged,
@@ -255,14 +255,18 @@ class Script {
     this.#docket.give(key, units, at(this.now));
   }
 
-  stepBack(key: string, byNs: bigint): void {
+  stepBack(key: string, byNs: bigint, keys: readonly string[]): void {
     const to = this.now - byNs;
     // The limiter has to see an instant before the clock can be set back from there.
     if (this.ops.at(-1)?.at !== this.now) this.try(key, this.perToken);
     this.push({ kind: 'clock', at: to, key: 'a', cost: 1 });
     this.#docket.setBack(this.#latest, to);
-    if (byNs > this.#court.profile.backwardsToleranceNs) this.#latest = to;
+    const large = this.#latest - to > this.#court.profile.backwardsToleranceNs;
     this.now = to;
+    if (!large) return;
+    this.#latest = to;
+    // Who does not look before the clock is near again has seen no large step: everybody looks.
+    for (const other of keys) this.try(other, this.perToken);
   }
 
   reserve(key: string, units: bigint): void {
@@ -369,7 +373,7 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
       // After a large step much is left open: in half of the courses there is none.
       const kinds = course.origin % 2 === 0 ? 3 : steps.length;
       const by = onGrid(steps[each.pick % kinds] ?? tick);
-      if (by > 0n) script.stepBack(key, by);
+      if (by > 0n) script.stepBack(key, by, KEYS.slice(0, keys));
       // What is asked then must not move anything but what it takes: the tick before the next token is due tells.
       const edge = script.boundaries(key).find((instant) => instant > script.now + tick);
       if (each.ask % 2 === 0 && edge !== undefined) {

@@ -26,6 +26,8 @@ describe('readDeclaration', () => {
       barging: false,
       wakeBoundMs: 0,
       failFast: false,
+      cancels: true,
+      timeouts: true,
       blockMs: 0,
       afterBlock: 'kept',
       maxKeys: Number.POSITIVE_INFINITY,
@@ -188,6 +190,11 @@ describe('alternatives', () => {
     for (const fields of offered('reconfigure', 'sliding-log')) expect(fields).not.toHaveProperty('carry');
     // What was written is not asked about.
     const written = read({ algorithm: 'gcra', wakeBoundMs: 5, barging: false });
-    expect(alternatives(written, ['wait'])).toEqual([{ failFast: true }, { order: 'any' }]);
+    expect(alternatives(written, ['wait'])).toEqual([
+      { failFast: true },
+      { cancels: false },
+      { timeouts: false },
+      { order: 'any' },
+    ]);
   });
 });

@@ -177,7 +177,8 @@ export const fillBeside = async (
   const plain = (plan: Plan): Scenario =>
     resolve({ ...plan, concurrent: false }, declaration, subject.effective(plan.config));
   if (declaration.clock === 'injected') for (const plan of some) await take({ ...plain(plan), drifting: true });
-  if (subject.timersSet() > 0) {
+  // Who waits in a queue is started by a timer: a late start rightly puts off those behind it.
+  if (subject.timersSet() > 0 && declaration.algorithm !== 'leaky-queue') {
     for (const plan of some) {
       const late = Math.ceil(periodMsOf(plan.config) / 3);
       await take({

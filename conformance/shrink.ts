@@ -6,6 +6,8 @@ export type StillFails = (scenario: Scenario) => Promise<History | undefined>;
 
 /** More attempts than this are not made. */
 const ATTEMPTS_MAX = 3_000;
+/** Nor more calls than this, in all of them: a history may be of thousands. */
+const CALLS_MAX = 100_000;
 
 /** References to operations move when one is removed; a reference to the removed one becomes the instant it meant. */
 const without = (ops: readonly Op[], from: number, count: number, instants: readonly bigint[]): readonly Op[] =>
@@ -22,8 +24,12 @@ const without = (ops: readonly Op[], from: number, count: number, instants: read
 export const shrink = async (first: History, stillFails: StillFails): Promise<History> => {
   let best = first;
   let attempts = 0;
+  let calls = 0;
+  const isSpent = (): boolean => attempts >= ATTEMPTS_MAX || calls >= CALLS_MAX;
   const attempt = async (scenario: Scenario): Promise<boolean> => {
-    if (attempts++ >= ATTEMPTS_MAX) return false;
+    if (isSpent()) return false;
+    attempts++;
+    calls += scenario.ops.length;
     const history = await stillFails(scenario);
     if (!history) return false;
     best = history;
@@ -35,6 +41,7 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
     let removed = false;
     for (let size = Math.max(1, best.events.length >> 1); size >= 1; size = size === 1 ? 0 : size >> 1) {
       for (let from = best.events.length - size; from >= 0; from -= 1) {
+        if (isSpent()) return removed;
         if (from + size > best.events.length) continue;
         const scenario = scenarioOf(best);
         if (await attempt({ ...scenario, ops: without(scenario.ops, from, size, instants()) })) removed = true;
@@ -44,6 +51,7 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
   };
 
   const replaceOp = async (i: number, change: (op: Op) => Op): Promise<boolean> => {
+    if (isSpent()) return false;
     const scenario = scenarioOf(best);
     const op = scenario.ops[i];
     if (!op) return false;
@@ -52,6 +60,7 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
 
   /** Moves an operation and all after it back in time, by as much as possible. */
   const tighten = async (i: number): Promise<boolean> => {
+    if (isSpent()) return false;
     const at = instants();
     const began = best.origin === 'unknown' ? at[0]! : best.origin;
     const gap = at[i]! - (at[i - 1] ?? began);

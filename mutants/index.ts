@@ -21,7 +21,7 @@ import { TIERS_MUTANTS } from './tiers/index.ts';
 import { TOKEN_BUCKET_MUTANTS } from './token-bucket/index.ts';
 import { WAITING_MUTANTS } from './waiting/index.ts';
 
-export type { Edit, Mutant } from './mutant.ts';
+export type { Edit, Mutant, Need } from './mutant.ts';
 
 /** Every mutant, in the order of the kill matrix. */
 export const MUTANTS: readonly Mutant[] = [

@@ -6,8 +6,16 @@ export interface Edit {
   readonly in?: string;
 }
 
-/** What a limiter has to offer before a history of it can show a defect. */
-export type Need = 'acquire' | 'reconfigure' | 'assign' | 'refund' | 'reserve' | 'set-back clocks' | 'a timer';
+/** What has to be asked, or to happen, before a defect can show. */
+export type Need =
+  | 'acquire'
+  | 'reconfigure'
+  | 'assign'
+  | 'refund'
+  | 'reserve'
+  | 'a clock set back'
+  | 'a clock that moves'
+  | 'a timer';
 
 /** A limiter with one deliberate defect: a patch of the right code, and why anybody would write it. */
 export interface Mutant {
@@ -29,7 +37,7 @@ export interface Mutant {
   readonly limiter: string;
   /** The reference limiter whose class it takes the place of, by name: the first of its algorithm unless stated. */
   readonly inPlaceOf?: string;
-  /** Only histories in which this is asked show it; left out: tries do. */
+  /** Left out: tries show it. */
   readonly needs?: Need;
   /** Empty when `base` is the mutant: a whole file, because a patch could not say it. */
   readonly edits: readonly Edit[];

@@ -11,6 +11,6 @@ export const creditedTwice: Mutant = {
   base: 'src/memory/keys.ts',
   entry: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',
-  needs: 'set-back clocks',
+  needs: 'a clock set back',
   edits: [{ find: 'const isRewound = behindMs > this.#toleranceMs;', replace: 'const isRewound = behindMs > 0;' }],
 };

@@ -11,6 +11,6 @@ export const negativeRefill: Mutant = {
   base: 'src/memory/keys.ts',
   entry: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',
-  needs: 'set-back clocks',
+  needs: 'a clock set back',
   edits: [{ find: 'this.advance(row, row.lastMs);', replace: 'this.advance(row, clockMs);' }],
 };

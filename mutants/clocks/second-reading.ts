@@ -11,6 +11,7 @@ export const secondReading: Mutant = {
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',
+  needs: 'a clock that moves',
   edits: [
     {
       find: 'const decision = this.#blockMs === 0 ?',

@@ -11,7 +11,7 @@ export const waitsForClock: Mutant = {
   base: 'src/memory/keys.ts',
   entry: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',
-  needs: 'set-back clocks',
+  needs: 'a clock set back',
   edits: [
     {
       find: 'const isRewound = behindMs > this.#toleranceMs;',

@@ -10,10 +10,5 @@ export const partialTake: Mutant = {
   direction: 'under',
   base: 'src/memory/composite.ts',
   limiter: 'Composite',
-  edits: [
-    {
-      find: 'const denials = answers.map((answer, index) =>\n      answer.allowed ? answer : this.#members',
-      replace: 'const denials = answers.map((_answer, index) =>\n      this.#members',
-    },
-  ],
+  edits: [{ find: 'answer.allowed || answer.reason ===', replace: 'answer.reason ===' }],
 };

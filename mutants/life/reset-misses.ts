@@ -14,7 +14,7 @@ export const resetMisses: Mutant = {
   edits: [
     {
       find: 'this.forget(key);\n    this.changed(key);',
-      replace: 'this.forget(`ratelimit:${key}`);\n    this.changed(key);',
+      replace: "this.forget('ratelimit:'.concat(key));\n    this.changed(key);",
     },
   ],
 };

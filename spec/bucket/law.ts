@@ -190,7 +190,7 @@ export const bucketLaw = (
       const held = min(state.lo + state.readLo, 0n);
       // One that was as good as new, and forgotten, may have begun in between, and stand still for up to the tolerance.
       const ahead = hi + tolerance;
-      return { ...state, lo: held - ahead, readLo: lo, readHi: ahead, back: false };
+      return { ...state, lo: held - ahead, readLo: lo, readHi: max(state.readHi, ahead), back: false };
     }
     return state;
   };
@@ -387,9 +387,9 @@ export const bucketLaw = (
       if (small && !frozen) return state;
       const [later, earlier] = [from * rate, to * rate];
       const held = min(cap, state.hi + max(state.readHi, later));
+      if (!small) return { ...state, hi: held - earlier, readHi: earlier, last: to, back: true };
       // A limiter may follow one clock for all keys, and go on from the latest reading that any of them has seen.
       const readHi = max(max(state.readLo, state.readHi), later);
-      if (!small) return { ...state, hi: held - earlier, readHi, last: to, back: true };
       if (held < capacity && !state.back) return { ...state, readHi };
       // A key that was as good as new may have been forgotten, and begins anew with the earlier reading.
       const readLo = min(state.readLo, earlier);

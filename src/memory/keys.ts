@@ -114,7 +114,6 @@ export abstract class Keys<Rules extends object> {
       this.#goToCursor();
       this.#catchUp();
       const { row } = this.#table;
-      if (row.lastMs - clockMs > this.#toleranceMs) this.#goOn(row, clockMs);
       soonestMs = Math.min(soonestMs, Math.max(this.freshAtMs(row), row.blockedUntilMs) + this.#toleranceMs);
       this.#cursor += 1;
     }
@@ -206,7 +205,6 @@ export abstract class Keys<Rules extends object> {
   /** Stands at the cursor: forgets the key there, or moves the cursor on. */
   #lookAtCursor(clockMs: number): void {
     this.#catchUp();
-    if (this.#table.row.lastMs - clockMs > this.#toleranceMs) this.#goOn(this.#table.row, clockMs);
     const isOld = this.freshAtMs(this.#table.row) <= clockMs - this.#toleranceMs;
     if (isOld && this.#forgettableAtMs() <= clockMs) this.#remove(this.#cursor);
     else this.#cursor += 1;
