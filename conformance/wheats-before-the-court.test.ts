@@ -52,7 +52,8 @@ const FREEDOMS: Readonly<Record<WheatFreedom, Record<string, unknown>>> = {
   'float64-instant': { arithmetic: 'float64', timeUnit: 's', keeps: 'instant' },
   'integer-ms': { arithmetic: 'exact' },
   'whole-seconds': { resolutionNs: 1_000_000_000 },
-  'rewinding-clock': { backwards: 'rewind' },
+  // After a step further than is tolerated they are stuck.
+  'rewinding-clock': { backwards: 'never' },
 };
 
 const declared = (wheat: Wheat, variant: Partial<WheatVariant>): Record<string, unknown> => {
