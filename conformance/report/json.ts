@@ -9,10 +9,12 @@ export const encodeHistory = (history: History): Record<string, unknown> => ({
   ...circumstancesOf(history),
 });
 
-const encodeConfig = (value: unknown): unknown =>
-  value !== null && typeof value === 'object'
+const encodeConfig = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(encodeConfig);
+  return value !== null && typeof value === 'object'
     ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, encodeConfig(inner)]))
     : encodeNumber(value);
+};
 
 const failureJson = (failure: Failure, file: string | undefined): Record<string, unknown> => ({
   ...failure,

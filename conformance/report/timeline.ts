@@ -74,6 +74,9 @@ const askText = ({ kind, cost, timeoutMs, of, config, tier }: Event): string => 
   }
 };
 
+/** Of a longer history only the last calls are shown beside the law: each is followed from the beginning. */
+const LEVELS_MAX = 60;
+
 /** A history beside what the law says to each call of it; a config that should have been refused has no law. */
 export const timeline = (
   court: Court | undefined,
@@ -101,6 +104,7 @@ export const timeline = (
       cost === undefined ||
       cost < 0n ||
       i > legalUpTo ||
+      i < history.events.length - LEVELS_MAX ||
       event.group !== undefined
     ) {
       // What is wanted of a wait or a reservation takes a sentence, and stands below.
