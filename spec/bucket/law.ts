@@ -271,8 +271,7 @@ export const bucketLaw = (
       }
       const charged = slack.chargesDenials ? max(0n, min(cost * unit, capacity)) : 0n;
       if (oversize(cost)) return after(min(lo, capacity - latest) - charged, hi);
-      // A full limiter whose comparison is rounded may deny a burst of all it holds: that says nothing of its level.
-      const below = need + error > capacity ? hi : need + slack.seemsLower - first - 1n;
+      const below = need + slack.seemsLower - first - 1n;
       return after(lo - charged, min(hi, below) + error);
     },
 
