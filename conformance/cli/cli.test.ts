@@ -175,7 +175,7 @@ const DOCUMENTED: readonly (readonly [file: string, code: ExitCode, line: RegExp
   ['undeclared-zero-cost.mjs', 2, /legal if declared: \{.*"zeroCost":"admit"/],
 ];
 /** Driven below, in a way of its own. */
-const ELSEWHERE = ['loops-and-says-so.mjs'];
+const ELSEWHERE = ['capable.ts', 'loops-and-says-so.mjs'];
 
 describe('check: every fixture, its exit code, and what is said', () => {
   it('knows every file in fixtures/', () => {
@@ -484,7 +484,7 @@ describe('replay', () => {
       join(cwd, 'adapter.mjs'),
       readFileSync(fixture('undeclared-empty-key.mjs'), 'utf8')
         .replace("key || 'anonymous'", "key ?? 'anonymous'")
-        .replace("'token-bucket' }", "'token-bucket', emptyKey: 'error' }"),
+        .replace("backwards: 'never' }", "backwards: 'never', emptyKey: 'error' }"),
     );
     cpSync(join(FIXTURES, 'limiters'), join(cwd, 'limiters'), { recursive: true });
     expect((await ratelaw(['check', 'adapter.mjs'], cwd)).code).toBe(1);
@@ -668,7 +668,7 @@ describe('law', () => {
     [['TB-3'], [/^TB-3a {2}MUST/m, /^TB-3b {2}MUST/m, /^ {2}Why +\S/m, /^ {2}Mutant +token-bucket-batch-refill: /m]],
     [['tb-3a'], [/^TB-3a {2}MUST/m, /^ {2}Source +\S/m]],
     [['ADM-1'], [/^ {2}Binds +every limiter/m]],
-    [['WAIT-1'], [/^ {2}Judged +not yet: /m]],
+    [['DIST-1'], [/^ {2}Judged +not yet: /m]],
   ] as const)('%j explains', async (args, parts) => {
     const { code, stdout } = await ratelaw(['law', ...args]);
     expect(code).toBe(0);

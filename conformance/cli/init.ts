@@ -121,7 +121,8 @@ export default {
   name: '${basename(file, extname(file))}',
   declares: {
     algorithm: '${algorithm}',
-    arithmetic: 'float64', // leave this line out if it computes in whole numbers${keyFirst ? '' : '\n    keyed: false,'}
+    arithmetic: 'float64', // leave this line out if it computes in whole numbers
+    backwards: 'never', // its clock is never set back; 'freeze' or 'rewind' if it may be${keyFirst ? '' : '\n    keyed: false,'}
   },
   create: (config, { clock }) => {
     const limiter = ${found.isClass ? 'new ' : ''}${found.name}(${args}); // look here: units, and whose clock it reads
@@ -155,7 +156,7 @@ class TokenBucket {
 
 export default {
   name: 'my-limiter',
-  declares: { algorithm: 'token-bucket', arithmetic: 'float64', keyed: false },
+  declares: { algorithm: 'token-bucket', arithmetic: 'float64', keyed: false, backwards: 'never' },
   create: ({ capacity, refill }, { clock }) => {
     const bucket = new TokenBucket(capacity, refill.tokens / refill.periodMs, clock.nowMs);
     return { tryAcquire: (_key, cost) => ({ allowed: bucket.take(cost) }) };
