@@ -436,6 +436,11 @@ describe('replay', () => {
         expect(other.stdout).toContain(`${clause} holds now`);
 
         const { stdout: test, code } = await ratelaw(['replay', file, '--emit', 'node'], cwd);
+        // A clock that moves while it is read is the court's alone.
+        if (readFileSync(join(cwd, file), 'utf8').includes('"drifting": true')) {
+          expect(code).toBe(2);
+          continue;
+        }
         expect(code).toBe(0);
         expect(test.trimEnd().split('\n').length).toBeLessThanOrEqual(25);
         expect(test).not.toMatch(/(from|import\() ?['"](?!node:|\.\/adapter\.mjs)/);
