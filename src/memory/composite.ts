@@ -2,8 +2,10 @@ import { checkObject, refusal } from './checks.ts';
 import { readMs } from './clock.ts';
 import type { Decision, Snapshot } from './decision.ts';
 import { allowed, queued, snapshot } from './decision.ts';
+import { decisions, telling, tellingLater } from './diagnostics.ts';
 import type { Future } from './foresight.ts';
 import type { Stats } from './limiter.ts';
+import { checkName } from './options.ts';
 import { type Composable, PART, type Part, watchAll } from './part.ts';
 import { type Gate, Waiters, type WaitOptions } from './waiters.ts';
 
@@ -19,6 +21,8 @@ export interface Limit<Request> {
 export interface CompositeConfig<Request> {
   /** By name, in the order in which they are named where several decide alike. */
   readonly limits: Readonly<Record<string, Limit<Request>>>;
+  /** What it is called in diagnostics: a non-empty string, `Composite` by default. The limits in it tell nothing. */
+  readonly name?: string;
   /** How many may wait at once: a non-negative integer, 100 000 by default. */
   readonly maxWaiters?: number;
 }
@@ -45,6 +49,7 @@ interface Member<Request> {
  * @throws TypeError, naming the limit, for a config that is none.
  */
 export class Composite<Request = string> {
+  readonly #name: string;
   readonly #members: readonly Member<Request>[];
   readonly #first: Part;
   readonly #waiters: Waiters;
@@ -55,6 +60,7 @@ export class Composite<Request = string> {
 
   constructor(config: CompositeConfig<Request>) {
     checkObject('config', config);
+    this.#name = checkName(config.name, 'Composite');
     const limits = Object.entries(checkObject('limits', config.limits));
     this.#members = limits.map(([name, limit]) => member(name, limit));
     const [first] = this.#members;
@@ -76,13 +82,13 @@ export class Composite<Request = string> {
    * has been taken then.
    */
   tryAcquire(request: Request, cost = 1): Decision {
-    const keys = this.#keysOf(request);
-    this.#checkCost(keys, cost);
-    const clockMs = readMs(this.#first.clock);
-    this.#waiters.settle(clockMs);
-    const decision = this.#tryAt(keys, cost, clockMs);
-    this.#count(decision, 0);
-    return decision;
+    if (!decisions.hasSubscribers) return this.#try(this.#keysOf(request), cost);
+    let line: string | undefined;
+    return telling({ limiter: this.#name, key: () => line, cost }, () => {
+      const keys = this.#keysOf(request);
+      line = JSON.stringify(keys);
+      return this.#try(keys, cost);
+    });
   }
 
   /**
@@ -91,9 +97,13 @@ export class Composite<Request = string> {
    * @throws at once, as {@link tryAcquire}, and TypeError or RangeError for options that are none.
    */
   acquire(request: Request, cost = 1, options: WaitOptions = {}): Promise<Decision> {
-    const keys = this.#keysOf(request);
-    this.#checkCost(keys, cost);
-    return this.#waiters.acquire(JSON.stringify(keys), cost, options, readMs(this.#first.clock));
+    if (!decisions.hasSubscribers) return this.#wait(this.#keysOf(request), cost, options);
+    let line: string | undefined;
+    return tellingLater({ limiter: this.#name, key: () => line, cost }, () => {
+      const keys = this.#keysOf(request);
+      line = JSON.stringify(keys);
+      return this.#wait(keys, cost, options);
+    });
   }
 
   /** How the keys of `request` stand now. Takes nothing, and makes no key known. */
@@ -127,6 +137,20 @@ export class Composite<Request = string> {
   /** The number of keys that all limits keep in memory. */
   get size(): number {
     return this.#members.reduce((sum, { limiter }) => sum + limiter.size, 0);
+  }
+
+  #try(keys: readonly string[], cost: number): Decision {
+    this.#checkCost(keys, cost);
+    const clockMs = readMs(this.#first.clock);
+    this.#waiters.settle(clockMs);
+    const decision = this.#tryAt(keys, cost, clockMs);
+    this.#count(decision, 0);
+    return decision;
+  }
+
+  #wait(keys: readonly string[], cost: number, options: WaitOptions): Promise<Decision> {
+    this.#checkCost(keys, cost);
+    return this.#waiters.acquire(JSON.stringify(keys), cost, options, readMs(this.#first.clock));
   }
 
   /** Decides at `clockMs` for what is not waiting. */

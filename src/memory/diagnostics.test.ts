@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { Counter, Histogram, register } from 'prom-client';
 import { afterEach, expect, test, vi } from 'vitest';
-import { type DecisionMessage, Gcra, TokenBucket } from './index.ts';
+import { Composite, type DecisionMessage, Gcra, Tiered, TokenBucket } from './index.ts';
 
 type Listener = Parameters<typeof subscribe>[1];
 
@@ -63,6 +63,34 @@ test('tells what was thrown, and lets it through', () => {
   expect(got.map(({ error }) => (error as Error).name)).toStrictEqual(['RangeError', 'TypeError']);
   expect(got[1]?.key).toBeUndefined();
   expect(got[0]).not.toHaveProperty('decision');
+});
+
+test('several limits as one tell once, and so do tiers', async () => {
+  const got = messages();
+  const limits = {
+    user: { limiter: new TokenBucket(config) },
+    address: { limiter: new Gcra({ ...config, clock: config.clock }) },
+  };
+  const composite = new Composite({ limits, name: 'edge' });
+  const tiered = new Tiered({ tiers: { free: config }, defaultTier: 'free', create: (tier) => new TokenBucket(tier) });
+  const decided = [
+    composite.tryAcquire('key'),
+    await composite.acquire('key', 1, { timeoutMs: 0 }),
+    tiered.tryAcquire('key'),
+    await tiered.acquire('key', 2),
+  ];
+  expect(() => composite.tryAcquire('')).toThrow(TypeError);
+  expect(got.map(({ limiter, cost, decision }) => ({ limiter, cost, decision }))).toStrictEqual([
+    { limiter: 'edge', cost: 1, decision: decided[0] },
+    { limiter: 'edge', cost: 1, decision: decided[1] },
+    { limiter: 'Tiered', cost: 1, decision: decided[2] },
+    { limiter: 'Tiered', cost: 2, decision: decided[3] },
+    { limiter: 'edge', cost: 1, decision: undefined },
+  ]);
+  expect(decided.map(({ allowed }) => allowed)).toStrictEqual([true, false, true, false]);
+  expect(got[4]?.key).toBeUndefined();
+  expect(got[0]?.key).toBe(got[1]?.key);
+  expect(() => new Composite({ limits, name: '' })).toThrow(/name must be a non-empty string/);
 });
 
 test('measures nothing while nobody listens', () => {

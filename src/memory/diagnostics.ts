@@ -54,16 +54,50 @@ const secret = randomBytes(32);
 
 const KEY_HEX_DIGITS = 16;
 
-/** Tells what became of a request that began at `beganMs`, by `performance.now()`. */
-export function tell(
-  limiter: string,
-  key: string,
-  cost: number,
+/** A request, as it is told of. */
+export interface Asked {
+  readonly limiter: string;
+  /** Asked for once the decision is made. */
+  readonly key: () => string | undefined;
+  readonly cost: number;
+}
+
+/** Makes a decision, and tells of it, or of what it throws. */
+export function telling(asked: Asked, decide: () => Decision): Decision {
+  const beganMs = performance.now();
+  let decision: Decision;
+  try {
+    decision = decide();
+  } catch (error) {
+    tell(asked, beganMs, { error });
+    throw error;
+  }
+  tell(asked, beganMs, { decision });
+  return decision;
+}
+
+/** As {@link telling}, of a decision that may take its time: the wait is in its duration. */
+export function tellingLater(asked: Asked, decide: () => Promise<Decision>): Promise<Decision> {
+  const beganMs = performance.now();
+  const failed = (error: unknown) => tell(asked, beganMs, { error });
+  try {
+    const wait = decide();
+    wait.then((decision) => tell(asked, beganMs, { decision }), failed);
+    return wait;
+  } catch (error) {
+    failed(error);
+    throw error;
+  }
+}
+
+function tell(
+  { limiter, key, cost }: Asked,
   beganMs: number,
   outcome: { decision: Decision } | { error: unknown },
 ): void {
   const durationMs = performance.now() - beganMs;
-  const hash = typeof key === 'string' ? hashOf(key) : undefined;
+  const name = key();
+  const hash = typeof name === 'string' ? hashOf(name) : undefined;
   const message: DecisionMessage = { limiter, key: hash, cost, ...outcome, durationMs };
   decisions.publish(message);
 }

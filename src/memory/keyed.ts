@@ -2,7 +2,7 @@ import { checkCost, checkKey, checkObject } from './checks.ts';
 import { readMs } from './clock.ts';
 import type { Decision, Snapshot } from './decision.ts';
 import { allowed, denied, never, refused, snapshot } from './decision.ts';
-import { decisions, tell } from './diagnostics.ts';
+import { type Asked, decisions, telling, tellingLater } from './diagnostics.ts';
 import { Future } from './future.ts';
 import { Keys, NO_ROOM } from './keys.ts';
 import type { Limiter, Stats } from './limiter.ts';
@@ -40,11 +40,13 @@ export abstract class KeyedLimiter<Config extends object, Rules extends object>
   }
 
   tryAcquire(key: string, cost = 1): Decision {
-    return decisions.hasSubscribers ? this.#tryAndTell(key, cost) : this.#try(key, cost);
+    if (!decisions.hasSubscribers) return this.#try(key, cost);
+    return telling(this.#asked(key, cost), () => this.#try(key, cost));
   }
 
   acquire(key: string, cost = 1, options: WaitOptions = {}): Promise<Decision> {
-    return decisions.hasSubscribers ? this.#waitAndTell(key, cost, options) : this.#wait(key, cost, options);
+    if (!decisions.hasSubscribers) return this.#wait(key, cost, options);
+    return tellingLater(this.#asked(key, cost), () => this.#wait(key, cost, options));
   }
 
   peek(key: string): Snapshot {
@@ -79,18 +81,8 @@ export abstract class KeyedLimiter<Config extends object, Rules extends object>
     return { acquired, denied, waited, waitedMs };
   }
 
-  #tryAndTell(key: string, cost: number): Decision {
-    const { name } = this.#options;
-    const beganMs = performance.now();
-    let decision: Decision;
-    try {
-      decision = this.#try(key, cost);
-    } catch (error) {
-      tell(name, key, cost, beganMs, { error });
-      throw error;
-    }
-    tell(name, key, cost, beganMs, { decision });
-    return decision;
+  #asked(key: string, cost: number): Asked {
+    return { limiter: this.#options.name, key: () => key, cost };
   }
 
   #try(key: string, cost: number): Decision {
@@ -119,20 +111,6 @@ export abstract class KeyedLimiter<Config extends object, Rules extends object>
     if (decision.allowed) this.waiters.letIn(key, cost, clockMs);
     this.sweep(clockMs);
     return decision;
-  }
-
-  #waitAndTell(key: string, cost: number, options: WaitOptions): Promise<Decision> {
-    const { name } = this.#options;
-    const beganMs = performance.now();
-    const told = (error: unknown) => tell(name, key, cost, beganMs, { error });
-    try {
-      const wait = this.#wait(key, cost, options);
-      wait.then((decision) => tell(name, key, cost, beganMs, { decision }), told);
-      return wait;
-    } catch (error) {
-      told(error);
-      throw error;
-    }
   }
 
   #wait(key: string, cost: number, options: WaitOptions): Promise<Decision> {

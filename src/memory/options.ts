@@ -29,16 +29,22 @@ export interface AllOptions {
 
 /** @throws TypeError or RangeError that names the option: what was wanted, what was got. */
 export function checkOptions(options: Options, className: string): AllOptions {
-  const { name = className, backwardsToleranceMs = 100, maxKeys, blockMs = 0, maxWaiters = 100_000 } = options;
-  if (typeof name !== 'string' || name === '') throw refusal('name', 'a non-empty string', name);
+  const { backwardsToleranceMs = 100, maxKeys, blockMs = 0, maxWaiters = 100_000 } = options;
   return {
     clock: checkClock(options.clock),
-    name,
+    name: checkName(options.name, className),
     backwardsToleranceMs: checkInteger('backwardsToleranceMs', backwardsToleranceMs, 0, DURATION_MS_MAX),
     maxKeys: maxKeys === undefined ? Number.POSITIVE_INFINITY : checkInteger('maxKeys', maxKeys, 1),
     blockMs: blockMs === 0 ? 0 : checkDurationMs('blockMs', blockMs),
     maxWaiters: checkInteger('maxWaiters', maxWaiters, 0),
   };
+}
+
+/** @throws TypeError for a name that is none; the name of the class where it is left out. */
+export function checkName(name: string | undefined, className: string): string {
+  if (name === undefined) return className;
+  if (typeof name !== 'string' || name === '') throw refusal('name', 'a non-empty string', name);
+  return name;
 }
 
 /** @throws TypeError for an option in the config of a limiter that was built with another. */

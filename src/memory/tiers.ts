@@ -2,7 +2,9 @@ import { checkInteger, checkKey, checkObject, refusal } from './checks.ts';
 import { readMs } from './clock.ts';
 import type { Decision, Snapshot } from './decision.ts';
 import { snapshot } from './decision.ts';
+import { type Asked, decisions, telling, tellingLater } from './diagnostics.ts';
 import type { Stats } from './limiter.ts';
+import { checkName } from './options.ts';
 import { type Composable, PART, type Part, type TierPart, watchAll } from './part.ts';
 import { type Gate, Waiters, type WaitOptions } from './waiters.ts';
 
@@ -20,6 +22,8 @@ export interface TieredConfig<Config extends object, Name extends string> {
   readonly defaultTier: NoInfer<Name>;
   /** Builds the limiter of a tier, of one class and on one clock for all: e.g. `(config) => new TokenBucket(config)`. */
   readonly create: (config: Config) => Adjustable<Config>;
+  /** What the limiter is called in diagnostics: a non-empty string, `Tiered` by default. Its tiers tell nothing. */
+  readonly name?: string;
   /** How many keys may be assigned to other tiers than the default one: a positive integer, 1 000 000 by default. */
   readonly maxAssigned?: number;
   /** How many may wait at once: a non-negative integer, 100 000 by default. */
@@ -38,6 +42,7 @@ const ASSIGNED_MAX = 1_000_000;
  * @throws TypeError or RangeError, naming the tier or the field, for a config that is none; see {@link TieredConfig}.
  */
 export class Tiered<Config extends object, Name extends string = string> {
+  readonly #name: string;
   readonly #limiters = new Map<string, Adjustable<Config>>();
   readonly #defaultTier: Name;
   readonly #assigned = new Map<string, Name>();
@@ -51,6 +56,7 @@ export class Tiered<Config extends object, Name extends string = string> {
     checkObject('config', config);
     const { tiers, defaultTier, create, maxAssigned = ASSIGNED_MAX, maxWaiters } = config;
     if (typeof create !== 'function') throw refusal('create', 'a function', create);
+    this.#name = checkName(config.name, 'Tiered');
     this.#assignedMax = checkInteger('maxAssigned', maxAssigned, 1);
     for (const [name, tier] of Object.entries<Config>(checkObject('tiers', tiers))) {
       this.#limiters.set(name, build(name, tier, create));
@@ -120,15 +126,13 @@ export class Tiered<Config extends object, Name extends string = string> {
 
   /** As {@link Limiter.tryAcquire}, by the limit of the tier that `key` is on; and so are the others below. */
   tryAcquire(key: string, cost = 1): Decision {
-    checkKey(key);
-    this.#partOf(key).checkCost(key, cost);
-    return this.#tryAt(key, cost, readMs(this[PART].clock));
+    if (!decisions.hasSubscribers) return this.#try(key, cost);
+    return telling(this.#asked(key, cost), () => this.#try(key, cost));
   }
 
   acquire(key: string, cost = 1, options: WaitOptions = {}): Promise<Decision> {
-    checkKey(key);
-    this.#partOf(key).checkCost(key, cost);
-    return this.#waiters.acquire(key, cost, options, readMs(this[PART].clock));
+    if (!decisions.hasSubscribers) return this.#wait(key, cost, options);
+    return tellingLater(this.#asked(key, cost), () => this.#wait(key, cost, options));
   }
 
   peek(key: string): Snapshot {
@@ -162,6 +166,22 @@ export class Tiered<Config extends object, Name extends string = string> {
   /** The number of keys that are kept in memory, on all tiers. */
   get size(): number {
     return [...this.#limiters.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  #asked(key: string, cost: number): Asked {
+    return { limiter: this.#name, key: () => key, cost };
+  }
+
+  #try(key: string, cost: number): Decision {
+    checkKey(key);
+    this.#partOf(key).checkCost(key, cost);
+    return this.#tryAt(key, cost, readMs(this[PART].clock));
+  }
+
+  #wait(key: string, cost: number, options: WaitOptions): Promise<Decision> {
+    checkKey(key);
+    this.#partOf(key).checkCost(key, cost);
+    return this.#waiters.acquire(key, cost, options, readMs(this[PART].clock));
   }
 
   #tryAt(key: string, cost: number, clockMs: number): Decision {
@@ -251,7 +271,6 @@ function build<Config extends object>(
   throw refusal(`create(tiers.${name})`, 'a limiter of this package', limiter);
 }
 
-/** Only within one class is it known how to carry a key over; and one reading of one clock is enough for all. */
 /**
  * A key's state moves from tier to tier as by a change of the config: tiers between which that is refused have none to move.
  *
@@ -273,6 +292,7 @@ function checkChanges<Config extends object>(
   }
 }
 
+/** Only within one class is it known how to carry a key over; and one reading of one clock is enough for all. */
 function checkAlike<Config extends object>(
   limiters: ReadonlyMap<string, Adjustable<Config>>,
   defaultTier: string,
