@@ -211,7 +211,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     tried: Math.max(sequential.tried, concurrent.tried),
   };
   for (const { cases, suspects } of admission.accusations)
-    failures.push(await failureOf(subject, shortest(cases), suspects[0]?.id));
+    failures.push(await failureOf(subject, cases, suspects[0]?.id));
   for (const { fields, cases } of admission.questions) await ask(fields, cases);
   // Nothing of admission is wrong but what was asked: the rest is judged under the answer.
   const answered = failures.length === 0 && questions.length > 0;
@@ -223,7 +223,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     const claims = explain(subject, cases);
     for (const question of claims.questions) await ask(question.fields, question.cases);
     for (const { cases: broken } of claims.accusations.slice(0, 1))
-      failures.push(await failureOf(subject, shortest(broken), undefined));
+      failures.push(await failureOf(subject, broken, undefined));
   }
   for (const finding of answered ? [] : firstOfEach(subject, findings)) {
     // What is waived is not asked about.

@@ -147,7 +147,7 @@ const hear = async (subject: Subject, findings: Findings): Promise<Heard> => {
     questions.push({ fields, clause: violation.clause, history, violation });
   };
   for (const { cases: broken, suspects } of told.accusations)
-    failures.push(await failureOf(subject, shortest(broken), suspects[0]?.id));
+    failures.push(await failureOf(subject, broken, suspects[0]?.id));
   for (const { fields, cases: covered } of told.questions) await ask(fields, covered);
   // What a limiter says of a level that is wrong is wrong too: claims are told only where the admissions are right.
   for (const broken of cases.length > 0 ? [] : claims.values()) {
@@ -155,7 +155,7 @@ const hear = async (subject: Subject, findings: Findings): Promise<Heard> => {
     tried = Math.max(tried, others);
     for (const question of open) await ask(question.fields, question.cases);
     for (const { cases: accused } of accusations.slice(0, 1))
-      failures.push(await failureOf(subject, shortest(accused), undefined));
+      failures.push(await failureOf(subject, accused, undefined));
   }
   return { failures, questions, tried, unsteady };
 };

@@ -1,5 +1,5 @@
 import { binds, follows, implied } from './binding.ts';
-import { comparisonsOf } from './comparisons.ts';
+import { type Comparison, comparisonsOf } from './comparisons.ts';
 import type { Violation } from './court.ts';
 import { assume, type Declaration } from './declaration.ts';
 import { impactOf } from './impact.ts';
@@ -11,6 +11,7 @@ import { shrink } from './shrink.ts';
 import type { Finding } from './special.ts';
 import type { Subject } from './subject.ts';
 import { askJury, type Jury } from './sure.ts';
+import type { Suspect } from './suspects.ts';
 import { type Case, explanationsOf, legalUnder } from './verdict.ts';
 
 /** From a case to a failure that can be shown: shrunk, explained, put before a jury, and measured. */
@@ -114,7 +115,7 @@ const told = (
   clause: string,
   history: History,
   violation: Violation,
-): Omit<Failure, 'run' | 'shrunkFrom'> => ({
+): Omit<Failure, 'run' | 'first' | 'shrunkFrom'> => ({
   clause,
   direction: violation.direction,
   explainedBy: '',
@@ -131,24 +132,54 @@ const told = (
   waived: subject.adapter.deviates?.[clause]?.reason,
 });
 
-/** A failure of admission or of a claim, from the pool. */
-export const failureOf = async (subject: Subject, first: Case, suspectId: string | undefined): Promise<Failure> => {
-  const { history, violation } = await shrinkCase(subject, first, suspectId);
-  const found = { run: first.run, shrunkFrom: (first.violation.upTo ?? first.violation.event) + 1 };
-  if (!isAdmission(violation)) return { ...told(subject, violation.clause, history, violation), ...found };
-  const court = subject.court(history.config);
+/** The first history that shows it. */
+const firstOf = (cases: readonly Case[]): Failure['first'] => {
+  const { run, operations = 0 } = cases.reduce((first, other) => (other.run < first.run ? other : first));
+  return { run, operations };
+};
+
+/** What explains a shrunk history: rules that would have to be relaxed, other runs of it, and that the limiter was full. */
+export const explained = async (
+  subject: Subject,
+  history: History,
+  violation: Violation,
+): Promise<{
+  readonly suspects: readonly Suspect[];
+  readonly comparisons: readonly Comparison[];
+  readonly whenFull: boolean;
+}> => {
   // No relaxed rule speaks of calls that overlap.
-  const explanations = violation.clause === 'CONC-1' ? [] : explanationsOf(court, history);
-  const whenFull =
-    violation.clause !== 'CONC-1' &&
-    violation.direction === 'under' &&
-    isPlain(history) &&
-    isFullAt(subject, history, violation.event);
-  const comparisons = await comparisonsOf(subject, history, violation);
+  const overlapping = violation.clause === 'CONC-1';
+  return {
+    suspects: overlapping ? [] : explanationsOf(subject.court(history.config), history),
+    comparisons: await comparisonsOf(subject, history, violation),
+    whenFull:
+      !overlapping &&
+      violation.direction === 'under' &&
+      isPlain(history) &&
+      isFullAt(subject, history, violation.event),
+  };
+};
+
+/** A failure of admission or of a claim, from the pool: told by the shortest of the histories that show it. */
+export const failureOf = async (
+  subject: Subject,
+  cases: readonly Case[],
+  suspectId: string | undefined,
+): Promise<Failure> => {
+  const shown = shortest(cases);
+  const { history, violation } = await shrinkCase(subject, shown, suspectId);
+  const found = {
+    run: shown.run,
+    first: firstOf(cases),
+    shrunkFrom: (shown.violation.upTo ?? shown.violation.event) + 1,
+  };
+  if (!isAdmission(violation)) return { ...told(subject, violation.clause, history, violation), ...found };
+  const { suspects, comparisons, whenFull } = await explained(subject, history, violation);
   const suspect =
     comparisons.find(({ decisive }) => decisive) ??
-    explanations.find(({ id }) => id === suspectId) ??
-    explanations[0] ??
+    suspects.find(({ id }) => id === suspectId) ??
+    suspects[0] ??
     (whenFull ? undefined : comparisons[0]);
   const clause = suspect?.clause ?? (whenFull ? 'ADM-3' : violation.clause);
   return {
@@ -157,11 +188,10 @@ export const failureOf = async (subject: Subject, first: Case, suspectId: string
     explainedBy: suspect?.phrase ?? '',
     hint: suspect?.hint ?? '',
     explanations: [
-      ...explanations.map(({ id, clause: broken }) => ({ id, clause: broken })),
-      ...comparisons.map(({ id, clause: broken }) => ({ id, clause: broken })),
+      ...[...suspects, ...comparisons].map(({ id, clause: broken }) => ({ id, clause: broken })),
       ...(whenFull ? [{ id: 'when-full', clause: 'ADM-3' }] : []),
     ],
-    jury: askJury(subject, court, history, violation.event),
+    jury: askJury(subject, subject.court(history.config), history, violation.event),
     // Steady tries show nothing of what was asked beside them.
     impact: isPlain(history) ? await impactOf(subject, history, violation) : undefined,
   };
@@ -170,5 +200,11 @@ export const failureOf = async (subject: Subject, first: Case, suspectId: string
 /** A failure that a special case or a trial found. */
 export const failureOfFinding = async (subject: Subject, finding: Finding): Promise<Failure> => {
   const { clause, history, violation } = await shrinkFinding(finding);
-  return { ...told(subject, clause, history, violation), run: 0, shrunkFrom: finding.history.events.length };
+  const operations = finding.history.events.length;
+  return {
+    ...told(subject, clause, history, violation),
+    run: 0,
+    first: { run: 0, operations },
+    shrunkFrom: operations,
+  };
 };

@@ -1,4 +1,4 @@
-import type { Witnesses } from './court.ts';
+import type { Violation, Witnesses } from './court.ts';
 import { judge } from './judge.ts';
 import { type History, type Op, type Scenario, scenarioOf } from './scenario.ts';
 import { add, type Finding, ORIGIN } from './special.ts';
@@ -118,24 +118,23 @@ export const idleKeys = async (subject: Subject, witnesses: Witnesses): Promise<
     { kind: 'size', at: later + BigInt(2 * IDLE_KEYS) * timeToFreshNs, key: 'a', cost: 1 },
   ];
   const history = await subject.drive({ config, origin: ORIGIN, ops });
-  const kept = history.events.at(-1)?.outcome.claims?.size;
-  if (typeof kept === 'number' && kept >= 0 && kept <= IDLE_KEYS / 2) {
-    add(witnesses, 'LIFE-4');
-    return [];
-  }
-  return [
-    {
-      clause: 'LIFE-4',
-      history: { ...history, events: history.events.slice(-1) },
-      violation: {
-        clause: 'LIFE-4',
-        direction: 'claim',
-        event: 0,
-        got: `size ${String(kept)}, after ${IDLE_KEYS} keys were idle for ${2 * IDLE_KEYS + 2} full refills and another was asked ${2 * IDLE_KEYS} times`,
-        wanted: `at most ${IDLE_KEYS / 2}`,
-      },
-    },
-  ];
+  const violation = tooManyKept(history);
+  if (violation) return [{ clause: 'LIFE-4', history, violation }];
+  add(witnesses, 'LIFE-4');
+  return [];
+};
+
+/** What a history that ends with the number of keys says of those that were idle. */
+export const tooManyKept = ({ events }: History): Violation | undefined => {
+  const kept = events.at(-1)?.outcome.claims?.size;
+  if (typeof kept === 'number' && kept >= 0 && kept <= IDLE_KEYS / 2) return undefined;
+  return {
+    clause: 'LIFE-4',
+    direction: 'claim',
+    event: events.length - 1,
+    got: `size ${String(kept)}, after ${IDLE_KEYS} keys were idle for ${2 * IDLE_KEYS + 2} full refills and another was asked ${2 * IDLE_KEYS} times`,
+    wanted: `at most ${IDLE_KEYS / 2}`,
+  };
 };
 
 /** LIFE-5: stats agree with what was answered. */

@@ -81,7 +81,7 @@ const takeInto =
           got: `create(${JSON.stringify(config)}) threw when the clock stood at ${Number(scenario.origin) / 1e6} ms: ${oneLine(messageOf(error))}`,
           wanted: 'a limiter: the same config is accepted at another instant',
         };
-        pool.cases.push({ history, violation, run: pool.runs });
+        pool.cases.push({ history, violation, run: pool.runs, operations: pool.operations });
         return;
       }
       throw new UsageError(
@@ -93,8 +93,9 @@ const takeInto =
     pool.scenarios.push(scenario);
     const court = subject.court(history.config);
     const { violation, claims } = judge(court, history, witnesses);
+    const found = { run: pool.runs, operations: pool.operations };
     if (violation) {
-      pool.cases.push({ history, violation, run: pool.runs });
+      pool.cases.push({ history, violation, ...found });
       options.broken?.(violation.clause, pool.runs);
     } else {
       pool.legal.push(history);
@@ -102,8 +103,8 @@ const takeInto =
     }
     for (const claim of claims) {
       const known = pool.claims.get(claim.clause);
-      if (known) known.push({ history, violation: claim, run: pool.runs });
-      else pool.claims.set(claim.clause, [{ history, violation: claim, run: pool.runs }]);
+      if (known) known.push({ history, violation: claim, ...found });
+      else pool.claims.set(claim.clause, [{ history, violation: claim, ...found }]);
     }
   };
 

@@ -10,6 +10,8 @@ export interface Case {
   readonly history: History;
   readonly violation: Violation;
   readonly run: number;
+  /** Driven until then, with this history; left out where nobody counts. */
+  readonly operations?: number;
 }
 
 /** Histories that one relaxed rule explains. */

@@ -8,16 +8,16 @@ import { check, DEFAULTS } from '../check.ts';
 import { type CourtClock, fakeTimersClock, injectedClock } from '../clocks.ts';
 import { assume, writtenOf } from '../declaration.ts';
 import { CreateError } from '../driver.ts';
-import { EXIT, type ExitCode, InconclusiveError, isTooCoarse, messageOf, oneLine, UsageError } from '../errors.ts';
+import { EXIT, type ExitCode, InconclusiveError, isTooCoarse, UsageError } from '../errors.ts';
 import { exhaust } from '../exhaustive.ts';
-import { judge } from '../judge.ts';
 import { defaultExportOf, loadModule } from '../load.ts';
 import { sensitivity } from '../mutants.ts';
+import { replay } from '../replay.ts';
 import { exhaustiveText } from '../report/exhaustive.ts';
 import { reportJson } from '../report/json.ts';
 import { reportText, timelineText } from '../report/terminal.ts';
 import type { Report } from '../report/types.ts';
-import { type Scenario, scenarioOf } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import { adapterOf, RESTING, subjectOf } from '../subject.ts';
 import { emit, type Format } from './emit.ts';
 import { readCounterexample, readRegressions, writeCounterexamples } from './files.ts';
@@ -163,23 +163,10 @@ const runReplay = async (clock: CourtClock | undefined): Promise<void> => {
   const opened = await open(path, clock);
   if (!opened) return;
   const subject = await subjectOf(opened.adapter, opened.declaration, opened.clock, pulse);
-  let history = found.history;
-  let broken: string | undefined;
-  try {
-    history = await subject.drive(scenarioOf(found.history));
-    const { violation, claims } = judgeSafely(() => judge(subject.court(history.config), history));
-    const again = violation ?? claims.find(({ clause }) => clause === found.violation.clause);
-    const before = found.history.events[found.violation.event]?.outcome.kind;
-    const special = /^(CFG|COST|KEY-3)/.test(found.clause);
-    const refused = history.events[found.violation.event]?.outcome.kind === 'refused';
-    if (again && !(special && refused && again.event === found.violation.event))
-      broken = `${again.got}; wanted: ${again.wanted}`;
-    else if (special && history.events[found.violation.event]?.outcome.kind === before)
-      broken = `${found.violation.got}; wanted: ${found.violation.wanted}`;
-  } catch (error) {
-    if (!(error instanceof CreateError)) throw error;
-    if (!found.clause.startsWith('CFG')) throw new UsageError(`${path}: create() threw: ${oneLine(messageOf(error))}`);
-  }
+  const { history, refusal, broken: violation } = await replay(subject, found);
+  if (refusal !== undefined && !found.clause.startsWith('CFG'))
+    throw new UsageError(`${path}: create() threw: ${refusal}`);
+  const broken = violation && `${violation.got}; wanted: ${violation.wanted}`;
   let drawn = '';
   try {
     const court = subject.court(history.config);
@@ -204,15 +191,6 @@ const runReplay = async (clock: CourtClock | undefined): Promise<void> => {
       exitCode: broken === undefined ? EXIT.conforms : EXIT.violation,
     },
   );
-};
-
-/** A config that should have been refused has no law; then only the answer itself is compared. */
-const judgeSafely = <T>(f: () => T): T | { violation: undefined; claims: readonly never[] } => {
-  try {
-    return f();
-  } catch {
-    return { violation: undefined, claims: [] };
-  }
 };
 
 /** Answers every question at once: what would have to be declared for the limiter to be judged as it is. */

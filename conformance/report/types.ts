@@ -33,6 +33,8 @@ export interface Failure {
   readonly history: History;
   readonly violation: Violation;
   readonly run: number;
+  /** The first of all the histories that show it, and how many operations were driven until its end; run 0: a case of its own. */
+  readonly first: { readonly run: number; readonly operations: number };
   readonly shrunkFrom: number;
   readonly jury: Jury;
   readonly impact: Impact | undefined;
