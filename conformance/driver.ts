@@ -151,15 +151,30 @@ const instantOf = (
   return onTick >= now ? onTick : undefined;
 };
 
-const eventOf = ({ at, ...op }: Op, when: Span, outcome: Outcome): Event => ({
-  ...op,
-  when,
-  ...(typeof at === 'object' ? { obeys: { event: at.afterOp, plus: at.plus, ticks: at.ticks } } : {}),
-  outcome,
-});
+/** A call at an instant, and nothing more: most are, and object rest is slow. */
+const isBare = ({ at, group, turn, timeoutMs, of, config, tier, sent }: Op): boolean =>
+  typeof at === 'bigint' && (group ?? turn ?? timeoutMs ?? of) === undefined && (config ?? tier ?? sent) === undefined;
+
+const eventOf = (operation: Op, when: Span, outcome: Outcome): Event => {
+  if (isBare(operation)) return { kind: operation.kind, key: operation.key, cost: operation.cost, when, outcome };
+  const { at, ...op } = operation;
+  return {
+    ...op,
+    when,
+    ...(typeof at === 'object' ? { obeys: { event: at.afterOp, plus: at.plus, ticks: at.ticks } } : {}),
+    outcome,
+  };
+};
 
 /** Some operations name an instant that never came: their events are left out, and later references move. */
-const historyOf = (scenario: Scenario, slots: readonly (Event | undefined)[]): History => {
+const historyOf = (scenario: Scenario, slots: readonly (Event | undefined)[]): History => ({
+  config: scenario.config,
+  origin: scenario.origin,
+  events: slots.every((event) => event !== undefined) ? slots.slice() : withoutGaps(slots),
+  ...circumstancesOf(scenario),
+});
+
+const withoutGaps = (slots: readonly (Event | undefined)[]): readonly Event[] => {
   const position = new Map<number, number>();
   let last = -1;
   slots.forEach((event, i) => {
@@ -167,7 +182,7 @@ const historyOf = (scenario: Scenario, slots: readonly (Event | undefined)[]): H
     position.set(i, last);
   });
   const at = (index: number): number => Math.max(0, position.get(index) ?? 0);
-  const events = slots.flatMap((event): Event[] => {
+  return slots.flatMap((event): Event[] => {
     if (!event) return [];
     return [
       {
@@ -178,7 +193,6 @@ const historyOf = (scenario: Scenario, slots: readonly (Event | undefined)[]): H
       },
     ];
   });
-  return { config: scenario.config, origin: scenario.origin, events, ...circumstancesOf(scenario) };
 };
 
 /** The tiers that a limiter is given: less and more than its own config. */

@@ -58,6 +58,8 @@ const oneFinding = async (
 const FLOOD = 12_000;
 const FLOOD_MAX = 200_000;
 const FLOOD_ASYNC = 600;
+/** A smaller flood that does it makes a shorter history. */
+const SIZES = [100, 300, 900, 2_700, 8_100, 24_300, 72_900];
 
 /** LIFE-2: a key that is limited stays limited, however many others come. */
 export const flooded = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
@@ -70,23 +72,20 @@ export const flooded = async (subject: Subject, witnesses: Witnesses): Promise<F
   const table = Number.isFinite(declaration.maxKeys) ? Math.min(declaration.maxKeys + 50, FLOOD_MAX) : 0;
   const most = subject.asynchronous ? FLOOD_ASYNC : Math.max(FLOOD, table);
   const ask = (key: string): Op => ({ kind: 'try', at: ORIGIN, key, cost: 1 });
-  const flood = (others: number): readonly Op[] => [
-    ...Array.from({ length: drained }, () => ask('a')),
-    ...Array.from({ length: others }, (_, n) => ask(`other ${n}`)),
-    ask('a'),
-  ];
+  const enough = Number.isFinite(declaration.maxKeys) ? Math.min(most, declaration.maxKeys + 50) : most;
+  // A limited key for each size of the flood, not touched before that: the first to be forgotten tells the smallest.
+  const sizes = [...SIZES.filter((size) => size < enough), enough];
+  const drain = sizes.flatMap((size) => Array.from({ length: drained }, () => ask(`limited ${size}`)));
+  const flood = Array.from({ length: enough }, (_, n) => {
+    const other = ask(`other ${n}`);
+    return sizes.includes(n + 1) ? [other, ask(`limited ${n + 1}`)] : [other];
+  });
   const run = async (scenario: Scenario) => {
     const history = await subject.drive(scenario);
     const { violation } = judge(subject.court(config), history);
     return violation ? { history, violation: { ...violation, clause: 'LIFE-2' } } : undefined;
   };
-  // The smallest flood that does it is the shortest history.
-  let found: Awaited<ReturnType<typeof run>>;
-  for (let others = 100; !found; others *= 3) {
-    const enough = Math.min(most, Number.isFinite(declaration.maxKeys) ? declaration.maxKeys + 50 : most);
-    found = await run({ config, origin: ORIGIN, ops: flood(Math.min(others, enough)) });
-    if (others >= enough) break;
-  }
+  const found = await run({ config, origin: ORIGIN, ops: [...drain, ...flood.flat()] });
   if (!found) {
     add(witnesses, 'LIFE-2');
     return [];
