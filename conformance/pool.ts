@@ -1,12 +1,9 @@
-import fc from 'fast-check';
 import type { LimiterConfig } from './contract.ts';
-import { courses, modesOf, resolveCourse } from './courses.ts';
 import type { Witnesses } from './court.ts';
 import { CreateError } from './driver.ts';
 import { messageOf, oneLine, UsageError } from './errors.ts';
-import { periodMsOf } from './exact.ts';
+import { Generation, type Standing } from './generation.ts';
 import { judge } from './judge.ts';
-import { type Plan, plans, resolve, SOAK_OPS, soakOf } from './plan.ts';
 import type { Event, History, Scenario } from './scenario.ts';
 import type { Subject } from './subject.ts';
 import type { Case } from './verdict.ts';
@@ -30,16 +27,11 @@ export interface Pool {
   readonly legal: History[];
   readonly cases: Case[];
   readonly claims: Map<string, Case[]>;
-  /** The plans that were made. */
-  readonly generated: Plan[];
+  readonly generation: Generation;
   operations: number;
   runs: number;
   capped: boolean;
 }
-
-/** Plans that are strung together to a soak, and how many soaks there are. */
-const PARTS = 40;
-const SOAKS = 4;
 
 const TODAY = 1_700_000_000_000_000_000n;
 const neverBuilt = (at: bigint, message: string): Event => ({
@@ -110,6 +102,7 @@ const takeInto =
 
 /** Generates, drives and judges: one pool of histories, on which all clauses are judged. */
 export const fillPool = async (subject: Subject, options: PoolOptions, witnesses: Witnesses): Promise<Pool> => {
+  const { runs, timeMs, progress } = options;
   const pool: Pool = {
     scenarios: [],
     legal: [],
@@ -118,39 +111,23 @@ export const fillPool = async (subject: Subject, options: PoolOptions, witnesses
     operations: 0,
     runs: 0,
     capped: false,
-    generated: [],
+    generation: new Generation(subject, options),
   };
   const began = performanceNow();
   const take = takeInto(pool, subject, options, witnesses);
   for (const scenario of options.regressions ?? []) await take(scenario);
-  const generated = fc.sample(plans(subject.declaration, subject.asynchronous), {
-    seed: options.seed,
-    numRuns: options.runs,
-  });
-  pool.generated.push(...generated);
-  for (const [i, plan] of generated.entries()) {
-    if (options.timeMs !== undefined && performanceNow() - began > options.timeMs) {
+  let done = 0;
+  for (const scenario of pool.generation.tries(() => standingOf(pool, subject))) {
+    if (timeMs !== undefined && performanceNow() - began > timeMs) {
       pool.capped = true;
       break;
     }
-    if (i % 16 === 0) options.progress?.(i, generated.length, 'histories');
-    await take(resolve(plan, subject.declaration, subject.effective(plan.config)));
-    // Enough to explain: more of the same would only take longer.
-    if (pool.cases.length >= 60 && i >= 100) break;
-  }
-  // What goes wrong only once in a while needs a long history; a limiter that has failed already does not.
-  for (let i = 0; i < SOAKS && pool.cases.length === 0 && !pool.capped; i++) {
-    const parts = generated.slice(i * PARTS, (i + 1) * PARTS);
-    if (parts.length < PARTS) break;
-    const plan = soakOf(parts);
-    await take(resolve(plan, subject.declaration, subject.effective(plan.config), SOAK_OPS));
+    if (done % 16 === 0) progress?.(Math.min(done, runs), runs, 'histories');
+    await take(scenario);
+    done++;
   }
   return pool;
 };
-
-/** How many histories are made of each capability, of a clock that moves while it is read, and of timers that are late. */
-const COURSES = 60;
-const READINGS = 40;
 
 /** What a limiter offers beside tries is judged once tries alone are found in order. */
 export const fillBeside = async (
@@ -159,33 +136,14 @@ export const fillBeside = async (
   pool: Pool,
   witnesses: Witnesses,
 ): Promise<void> => {
-  const { declaration } = subject;
-  const { seed, runs, progress } = options;
+  const { runs, progress } = options;
   if (pool.capped) return;
   const take = takeInto(pool, subject, options, witnesses);
-  // Fewer runs were asked for: then fewer of these too.
-  const share = Math.min(1, runs / 300);
-  for (const mode of modesOf(subject)) {
-    progress?.(runs, runs, mode);
-    // Two things at once are asked only where each alone is in order.
-    if (mode === 'changing waits' && pool.cases.length > 0) continue;
-    const numRuns = Math.ceil(COURSES * share * (mode === 'waiting' ? 3 : 1));
-    for (const course of fc.sample(courses(declaration, mode), { seed, numRuns }))
-      await take(resolveCourse(course, subject));
-  }
-  if (declaration.algorithm === 'bounded') return;
-  const some = pool.generated.slice(0, Math.ceil(READINGS * share));
-  const plain = (plan: Plan): Scenario =>
-    resolve({ ...plan, concurrent: false }, declaration, subject.effective(plan.config));
-  if (declaration.clock === 'injected') for (const plan of some) await take({ ...plain(plan), drifting: true });
-  // Who waits in a queue is started by a timer: a late start rightly puts off those behind it.
-  if (subject.timersSet() > 0 && declaration.algorithm !== 'leaky-queue') {
-    for (const plan of some) {
-      const late = Math.ceil(periodMsOf(plan.config) / 3);
-      await take({
-        ...plain(plan),
-        timers: declaration.clock === 'injected' && plan.origin % 2 === 0 ? 'never' : late,
-      });
-    }
-  }
+  progress?.(runs, runs, 'what it offers beside');
+  for (const scenario of pool.generation.beside(() => standingOf(pool, subject))) await take(scenario);
 };
+
+const standingOf = ({ cases }: Pool, subject: Subject): Standing => ({
+  cases: cases.length,
+  setsTimers: subject.timersSet() > 0,
+});
