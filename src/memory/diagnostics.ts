@@ -26,7 +26,7 @@ import type { Decision } from './decision.ts';
  * subscribe('ratelaw:decision', ({ limiter, decision, durationMs }) => {
  *   checks.inc({ limiter });
  *   duration.observe({ limiter }, durationMs / 1000);
- *   if (decision === undefined) errors.inc({ limiter });
+ *   if (decision === undefined || decision.mode) errors.inc({ limiter });
  *   else if (!decision.allowed) denied.inc({ limiter });
  * });
  * ```
@@ -42,7 +42,7 @@ export interface DecisionMessage {
   /** A short name of the key for as long as the process lives; undefined for something that cannot be a key. */
   readonly key: string | undefined;
   readonly cost: number;
-  readonly decision?: Decision;
+  readonly decision?: Told;
   /** What was thrown. */
   readonly error?: unknown;
   /** How long the decision took; a fraction of a ms, as a rule. */
@@ -53,6 +53,12 @@ export interface DecisionMessage {
 const secret = randomBytes(32);
 
 const KEY_HEX_DIGITS = 16;
+
+/** A decision of a limiter in memory, or of one in a store, which says in its `mode` when the store did not decide. */
+export type Told = Omit<Decision, 'reason'> & {
+  readonly reason?: string | undefined;
+  readonly mode?: 'fail-open' | 'fail-closed';
+};
 
 /** A request, as it is told of. */
 export interface Asked {
@@ -77,7 +83,7 @@ export function telling(asked: Asked, decide: () => Decision): Decision {
 }
 
 /** As {@link telling}, of a decision that may take its time: the wait is in its duration. */
-export function tellingLater(asked: Asked, decide: () => Promise<Decision>): Promise<Decision> {
+export function tellingLater<D extends Told>(asked: Asked, decide: () => Promise<D>): Promise<D> {
   const beganMs = performance.now();
   const failed = (error: unknown) => tell(asked, beganMs, { error });
   try {
@@ -90,11 +96,7 @@ export function tellingLater(asked: Asked, decide: () => Promise<Decision>): Pro
   }
 }
 
-function tell(
-  { limiter, key, cost }: Asked,
-  beganMs: number,
-  outcome: { decision: Decision } | { error: unknown },
-): void {
+function tell({ limiter, key, cost }: Asked, beganMs: number, outcome: { decision: Told } | { error: unknown }): void {
   const durationMs = performance.now() - beganMs;
   const name = key();
   const hash = typeof name === 'string' ? hashOf(name) : undefined;

@@ -1,6 +1,6 @@
 import { checkCost, checkKey } from '../memory/checks.ts';
 import type { Snapshot } from '../memory/decision.ts';
-import { decisions, tell } from '../memory/diagnostics.ts';
+import { decisions, tellingLater } from '../memory/diagnostics.ts';
 import { decisionOf, FIGURES, figuresOf, type StoreDecision, undecided } from './decision.ts';
 import { storedKey } from './keys.ts';
 import { CONFIG_NUMBERS } from './lua/decide.ts';
@@ -50,7 +50,9 @@ export abstract class RedisLimiter {
   tryAcquire(key: string, cost = 1): Promise<StoreDecision> {
     checkKey(key);
     checkCost(cost);
-    return this.#decide(key, cost, decisions.hasSubscribers ? performance.now() : Number.NaN);
+    if (!decisions.hasSubscribers) return this.#decide(key, cost);
+    const asked = { limiter: this.#options.name, key: () => key, cost };
+    return tellingLater(asked, () => this.#decide(key, cost));
   }
 
   /**
@@ -76,16 +78,12 @@ export abstract class RedisLimiter {
     return this.#run('refund', key, cost, FIGURES).then(() => {});
   }
 
-  async #decide(key: string, cost: number, beganMs: number): Promise<StoreDecision> {
-    const { name, onFailure, timeoutMs } = this.#options;
+  async #decide(key: string, cost: number): Promise<StoreDecision> {
+    const { onFailure, timeoutMs } = this.#options;
     const { limit } = this[PART];
-    const isTold = !Number.isNaN(beganMs);
     try {
-      const decision = decisionOf(figuresOf(await this.#run('try', key, cost, FIGURES), 0, limit));
-      if (isTold) tell(name, key, cost, beganMs, { decision });
-      return decision;
+      return decisionOf(figuresOf(await this.#run('try', key, cost, FIGURES), 0, limit));
     } catch (error) {
-      if (isTold) tell(name, key, cost, beganMs, { error });
       return undecided(error, onFailure, limit, timeoutMs);
     }
   }
