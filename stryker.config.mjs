@@ -1,0 +1,28 @@
+/**
+ * Changes our own limiters and laws, one place at a time, and asks the court about each: `npm run stryker`. A part of them:
+ * `npm run stryker -- --mutate src/memory/gcra.ts`. What was found is kept, and a change that is known is not tried again.
+ */
+export default {
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'stryker.vitest.config.ts', related: false },
+  mutate: [
+    'src/memory/*.ts',
+    '!src/memory/{index,diagnostics}.ts',
+    'spec/**/{law,interval,branches}.ts',
+    '!**/*.test.ts',
+  ],
+  coverageAnalysis: 'perTest',
+  ignorePatterns: ['dist', '.ratelaw', 'conformance/peers'],
+  reporters: ['clear-text', 'json', 'progress-append-only'],
+  clearTextReporter: { allowColor: false, logTests: false },
+  jsonReporter: { fileName: '.stryker/report.json' },
+  incremental: true,
+  incrementalFile: '.stryker/incremental.json',
+  tempDirName: '.stryker/tmp',
+  // A change that makes a loop endless is told by time: generously, as a run may share the machine.
+  timeoutMS: 60_000,
+  concurrency: 2,
+  // Stryker would rewrite a tsconfig.json through an API that TypeScript 7 does not have; the suites need none.
+  tsconfigFile: 'none.json',
+};
