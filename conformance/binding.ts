@@ -1,6 +1,6 @@
 import { CLAUSES, type Clause } from '../spec/index.ts';
 import { OVER_HTTP } from './claims.ts';
-import { modesOf } from './courses.ts';
+import { type Mode, modesOf } from './courses.ts';
 import { ENOUGH, RELAXED_ENOUGH, type Witnesses } from './court.ts';
 import { type Declaration, isWindowed } from './declaration.ts';
 import type { Pool } from './pool.ts';
@@ -41,6 +41,11 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
   const lacks = (field: string): string | undefined => (claimed.has(field) ? undefined : `${field} is not answered`);
   if (algorithm === 'composite' && COMPOSITE_SKIPS.has(clause.id)) return 'COMP-1 says it of several limits';
   const modes = modesOf(subject);
+  /** Why a mode is left out. */
+  const out = (mode: Mode, offered: boolean, reason: string): string | undefined => {
+    if (modes.includes(mode)) return undefined;
+    return offered && declaration.blockMs > 0 ? 'not judged beside a penalty' : reason;
+  };
   if (clause.id.startsWith('HTTP') && !declaration.http) return 'not over HTTP';
   if (declaration.http && OVER_HTTP[clause.id]) return `over HTTP this is ${OVER_HTTP[clause.id]}`;
   switch (clause.id) {
@@ -72,7 +77,7 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
       return subject.offers.stats ? undefined : 'stats are not offered';
     case 'TIME-2b':
     case 'TIME-3':
-      return modes.includes('clock') ? undefined : 'the clock is not set back';
+      return out('clock', declaration.backwards !== 'never', 'the clock is not set back');
     case 'TIME-6':
       return declaration.clock === 'injected' ? undefined : 'the clock stands still within a call';
     case 'TIME-7':
@@ -82,21 +87,21 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
     case 'WAIT-2':
     case 'WAIT-3':
     case 'WAIT-4':
-      if (!modes.includes('waiting')) return 'acquire is not offered';
+      if (!modes.includes('waiting')) return out('waiting', subject.offers.acquire, 'acquire is not offered');
       if (clause.id === 'WAIT-3' && !declaration.timeouts) return 'declared without timeouts';
       return clause.id === 'WAIT-4' && !declaration.cancels ? 'declared not to be cancelled' : undefined;
     case 'RECONF-1':
     case 'RECONF-2':
     case 'RECONF-3':
     case 'RECONF-4':
-      return modes.includes('changing') ? undefined : 'reconfigure is not offered';
+      return out('changing', subject.offers.reconfigure, 'reconfigure is not offered');
     case 'TIER-1':
-      return modes.includes('tiers') ? undefined : 'assign is not offered';
+      return out('tiers', subject.offers.assign, 'assign is not offered');
     case 'REFUND-1':
-      return modes.includes('giving') ? undefined : 'refund is not offered';
+      return out('giving', subject.offers.refund, 'refund is not offered');
     case 'REFUND-2':
     case 'RESERVE-1':
-      return modes.includes('reserving') ? undefined : 'reserve is not offered';
+      return out('reserving', subject.offers.reserve, 'reserve is not offered');
     case 'BLOCK-1':
       return declaration.blockMs > 0 ? undefined : 'no penalty is declared';
     case 'CONC-1':

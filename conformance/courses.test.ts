@@ -5,7 +5,7 @@ import type { Adapter, BucketConfig, Limiter, LimiterConfig } from './contract.t
 import { courses, MODES, type Mode, modesOf, resolveCourse } from './courses.ts';
 import { Capable } from './fixtures/capable.ts';
 import { tickOf } from './jurisdiction.ts';
-import type { Op, Scenario } from './scenario.ts';
+import type { Event, Op, Scenario } from './scenario.ts';
 import { adapterOf, type Subject, subjectOf } from './subject.ts';
 
 const OFFERS = ['peek', 'reset', 'acquire', 'refund', 'reserve', 'reconfigure', 'assign', 'stats'] as const;
@@ -41,14 +41,16 @@ describe('modesOf', () => {
     [[], { clock: 'fake-timers' }, []],
     [[], { clock: 'fake-timers', backwards: 'freeze' }, ['clock']],
     [['acquire'], {}, ['waiting', 'clock']],
-    [['acquire', 'reconfigure'], { backwards: 'never' }, ['waiting', 'changing', 'changing waits']],
+    [['acquire', 'reconfigure'], { backwards: 'never' }, ['waiting', 'changing', 'mixed waits']],
     [['assign', 'refund', 'reserve'], { backwards: 'never' }, ['tiers', 'giving', 'reserving']],
+    [['acquire', 'reset'], { backwards: 'never' }, ['waiting', 'mixed waits']],
     // Windows have nothing to give back, and promise nothing.
-    [OFFERS, { algorithm: 'fixed-window', backwards: 'never' }, ['waiting', 'changing', 'tiers']],
+    [OFFERS, { algorithm: 'fixed-window', backwards: 'never' }, ['waiting', 'changing', 'tiers', 'mixed waits']],
     [['reserve', 'acquire', 'reconfigure'], { algorithm: 'leaky-queue', backwards: 'never' }, ['waiting', 'changing']],
-    [OFFERS, { algorithm: 'stepped-bucket' }, ['waiting']],
+    [OFFERS, { algorithm: 'stepped-bucket' }, ['waiting', 'mixed waits']],
     [OFFERS, { algorithm: 'bounded' }, []],
-    [OFFERS, { blockMs: 1000 }, []],
+    [OFFERS, { blockMs: 1000 }, ['changing', 'tiers', 'giving']],
+    [OFFERS, { blockMs: 1000, afterBlock: 'fresh' }, []],
   ])('%j, declaring %j: %j', async (offers, declares, modes) => {
     expect(modesOf(await subjectThat(offers, declares))).toEqual(modes);
   });
@@ -107,22 +109,33 @@ describe.each(MODES)('%s', (mode) => {
     const wanted: Readonly<Record<Mode, readonly Op['kind'][]>> = {
       waiting: ['wait', 'cancel', 'idle'],
       changing: ['reconfigure'],
-      'changing waits': ['wait', 'cancel', 'reconfigure', 'idle'],
-      tiers: ['assign'],
+      tiers: ['assign', 'reconfigure'],
       clock: ['clock'],
       giving: ['refund'],
       reserving: ['reserve', 'cancel'],
+      'mixed waits': ['wait', 'cancel', 'idle', 'reconfigure', 'refund', 'reset', 'assign', 'reserve'],
     };
     expect([...kindsIn(scenarios)].sort()).toEqual([...wanted[mode], 'try'].sort());
-    for (const kind of wanted[mode].filter((each) => each !== 'cancel'))
-      expect(scenarios.filter(({ ops }) => ops.some((op) => op.kind === kind)).length).toBeGreaterThan(30);
+    const [first, ...more] = wanted[mode].map(
+      (kind) => scenarios.filter(({ ops }) => ops.some((op) => op.kind === kind)).length,
+    );
+    expect(first).toBeGreaterThan(30);
+    for (const times of more) expect(times).toBeGreaterThan(4);
   });
 });
 
 describe('what is aimed at', () => {
   let subject: Subject;
+  let capable: Subject;
   beforeAll(async () => {
     subject = await subjectThat(OFFERS);
+    const exported: Adapter = {
+      name: 'capable',
+      declares: { algorithm: 'token-bucket' },
+      create: (config, surroundings) => new Capable(config as BucketConfig, surroundings),
+    };
+    const { adapter, declaration } = adapterOf(exported, 'here');
+    capable = await subjectOf(adapter, declaration, injectedClock());
   });
   const opsOf = (mode: Mode, kind: Op['kind']): readonly Op[] =>
     scenariosOf(subject, mode, 42, 120).flatMap(({ ops }) => ops.filter((op) => op.kind === kind));
@@ -142,6 +155,40 @@ describe('what is aimed at', () => {
       ops.some((op, i) => op.kind === 'wait' && ops[i + 1]?.kind === 'wait' && ops[i + 1]?.at === op.at),
     );
     expect(together.length).toBeGreaterThan(20);
+  });
+
+  it('waits: for two keys at once, of signals that are aborted already, cancelled when they were granted', async () => {
+    const scenarios = scenariosOf(subject, 'waiting', 42, 120);
+    const several = scenarios.filter(
+      ({ ops }) => new Set(ops.flatMap(({ kind, key }) => (kind === 'wait' ? [key] : []))).size > 1,
+    );
+    expect(several.length).toBeGreaterThan(40);
+    expect(opsOf('waiting', 'wait').filter(({ aborted }) => aborted).length).toBeGreaterThan(10);
+    let late = 0;
+    for (const scenario of scenarios) {
+      const { events } = await capable.drive(scenario);
+      const isLate = ({ kind, of = -1, when }: Event): boolean => {
+        const { end, outcome } = events[of] ?? {};
+        return kind === 'cancel' && outcome?.kind === 'allowed' && end !== undefined && end.when.lo < when.lo;
+      };
+      if (events.some(isLate)) late++;
+    }
+    expect(late).toBeGreaterThan(5);
+  });
+
+  it('disturbs those who wait: each way, while somebody is in line', () => {
+    const scenarios = scenariosOf(subject, 'mixed waits', 42, 120);
+    for (const wanted of ['reconfigure', 'refund', 'reset', 'assign', 'cancel'] as const) {
+      const times = scenarios.filter(({ ops }) =>
+        ops.some(
+          ({ kind, of }, i) =>
+            kind === wanted &&
+            (of === undefined || ops[of]?.kind === 'reserve') &&
+            ops.slice(0, i).some((op) => op.kind === 'wait'),
+        ),
+      );
+      expect(times.length, wanted).toBeGreaterThan(4);
+    }
   });
 
   it('changes: more and less room, other rates, and the same config again', () => {
@@ -211,13 +258,6 @@ describe('what is aimed at', () => {
   });
 
   it('a waiter that is still waiting at the end was given the time', async () => {
-    const exported: Adapter = {
-      name: 'capable',
-      declares: { algorithm: 'token-bucket' },
-      create: (config, surroundings) => new Capable(config as BucketConfig, surroundings),
-    };
-    const { adapter, declaration } = adapterOf(exported, 'here');
-    const capable = await subjectOf(adapter, declaration, injectedClock());
     for (const scenario of scenariosOf(capable, 'waiting')) {
       const { events } = await capable.drive(scenario);
       expect(events.filter(({ outcome }) => outcome.kind === 'unanswered')).toEqual([]);

@@ -16,30 +16,63 @@ import type { Subject } from './subject.ts';
  * Scenarios for what a limiter offers beside tries: each mixes tries with one capability, so that whatever goes wrong there,
  * and not among tries alone, goes wrong because of it. Like plans, they are resolved against the model.
  */
-export const MODES = ['waiting', 'changing', 'changing waits', 'tiers', 'clock', 'giving', 'reserving'] as const;
+export const MODES = ['waiting', 'changing', 'tiers', 'clock', 'giving', 'reserving', 'mixed waits'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Which modes tell anything about a limiter. */
-export const modesOf = ({ offers, declaration }: Subject): readonly Mode[] => {
-  const { algorithm, clock, backwards, written, blockMs } = declaration;
+/** Which modes, with one thing beside tries in each, tell anything about a limiter. */
+const alone = ({ offers, declaration }: Subject): Readonly<Record<Exclude<Mode, 'mixed waits'>, boolean>> => {
+  const { algorithm, clock, backwards, written, blockMs, afterBlock } = declaration;
   const bucket = ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue', 'pay-later'].includes(algorithm);
   const changes = bucket || ['fixed-window', 'sliding-log', 'sliding-counter'].includes(algorithm);
-  const judged = algorithm !== 'bounded' && blockMs === 0;
-  const offered: Readonly<Record<Mode, boolean>> = {
-    waiting: offers.acquire && judged,
-    'changing waits': offers.acquire && offers.reconfigure && judged && bucket && algorithm !== 'leaky-queue',
-    changing: offers.reconfigure && changes && judged,
+  const judged = algorithm !== 'bounded';
+  // Whether a wait exceeds a limit, and what a promise is worth while everything is denied, no declaration says.
+  const free = judged && blockMs === 0;
+  // What a new start is when the config has changed meanwhile, neither.
+  const carried = judged && (blockMs === 0 || afterBlock === 'kept');
+  return {
+    waiting: offers.acquire && free,
+    changing: offers.reconfigure && changes && carried,
     // Tiers are made of the config, and a limiter of listed configs takes no other.
-    tiers: offers.assign && changes && judged && declaration.configs === 'any',
+    tiers: offers.assign && changes && carried && declaration.configs === 'any',
     // A clock that nobody sets back is not set back; faked globals are only where it was said what a step does.
     clock:
-      judged &&
+      free &&
       !['stepped-bucket', 'pay-later', 'spacing'].includes(algorithm) &&
       backwards !== 'never' &&
       (clock === 'injected' || written.has('backwards')),
-    giving: offers.refund && bucket && judged,
-    reserving: offers.reserve && bucket && judged && algorithm !== 'leaky-queue',
+    giving: offers.refund && bucket && carried,
+    reserving: offers.reserve && bucket && free && algorithm !== 'leaky-queue',
   };
+};
+
+/** What may happen to a key, or to all, while somebody waits. */
+type Disturbance = 'reconfigure' | 'refund' | 'reset' | 'assign' | 'reserve';
+/** What is done in one course: who changes a config, and who takes a promise back, does not mean the other. */
+const THEMES: readonly (readonly Disturbance[])[] = [
+  ['reconfigure', 'refund', 'reset'],
+  ['assign', 'refund'],
+  ['reserve'],
+];
+
+/** What can be done while somebody waits, of what a limiter offers; in a queue who was taken has its turn. */
+const themesOf = (subject: Subject): readonly (readonly Disturbance[])[] => {
+  const { offers, declaration } = subject;
+  if (['leaky-queue', 'composite'].includes(declaration.algorithm)) return [];
+  const modes = alone(subject);
+  const possible: Readonly<Record<Disturbance, boolean>> = {
+    reconfigure: modes.changing,
+    refund: modes.giving,
+    reset: offers.reset,
+    assign: modes.tiers,
+    reserve: modes.reserving,
+  };
+  return THEMES.map((theme) => theme.filter((each) => possible[each])).filter((theme) => theme.length > 0);
+};
+
+/** Which modes tell anything about a limiter. */
+export const modesOf = (subject: Subject): readonly Mode[] => {
+  const modes = alone(subject);
+  const offered = { ...modes, 'mixed waits': modes.waiting && themesOf(subject).length > 0 };
   return MODES.filter((mode) => offered[mode]);
 };
 
@@ -111,19 +144,32 @@ interface Pending {
   readonly due: Instant | undefined;
 }
 
+/** A promise of a reservation. */
+interface Promised {
+  readonly op: number;
+  readonly key: string;
+  readonly units: bigint;
+  readonly due: Instant;
+}
+
 /** Follows the model while a scenario is written. */
 class Script {
   readonly ops: Op[] = [];
   now: Instant;
   readonly tick: bigint;
+  /** Every request costs one. */
+  readonly unit: boolean;
   readonly #court: Court;
   readonly #docket: Docket;
   readonly pending: Pending[] = [];
-  readonly reserved: { readonly op: number; readonly key: string; readonly due: Instant }[] = [];
+  readonly reserved: Promised[] = [];
+  /** Those that were granted. */
+  readonly granted: Pending[] = [];
   #latest: Instant;
 
   constructor(court: Court, config: LimiterConfig, origin: Instant, tick: bigint) {
     this.#court = court;
+    this.unit = court.declaration.costs === 'unit';
     this.#docket = Docket.of(court, { id: '', reading: AS_IT_IS }, { config, origin, events: [] });
     this.now = origin;
     this.#latest = origin;
@@ -157,7 +203,7 @@ class Script {
   /** The first tick from now on at which the model admits a cost, if nothing else comes. */
   dueAt(key: string, cost: bigint): Instant {
     let lo = 0n;
-    let hi = (this.freshNs(key) * 2n) / this.tick + 1n;
+    let hi = (this.freshNs(key) * BigInt(2 + this.reserved.length)) / this.tick + 1n;
     while (lo < hi) {
       const middle = (lo + hi) / 2n;
       if (this.#allows(key, cost, this.now + middle * this.tick)) hi = middle;
@@ -178,10 +224,14 @@ class Script {
     this.ops.push(op);
   }
 
+  #isWaiting(key: string): boolean {
+    return this.pending.some((other) => other.key === key && other.due === undefined);
+  }
+
   try(key: string, units: bigint): void {
     if (units <= 0n) return;
     this.push({ kind: 'try', at: this.now, key, cost: Number(units) / Number(this.perToken) });
-    if (!this.pending.some((other) => other.key === key && other.due === undefined)) this.#charge(key, units);
+    if (!this.#isWaiting(key)) this.#charge(key, units);
   }
 
   /** Moves on; who waits is granted, or leaves, on the way. */
@@ -200,6 +250,7 @@ class Script {
       if (!next || next.when > instant) break;
       if (next.when > this.now) this.now = next.when;
       if (next.granted && next.one.due === undefined) this.#charge(next.one.key, next.one.cost);
+      if (next.granted) this.granted.push(next.one);
       this.pending.splice(this.pending.indexOf(next.one), 1);
     }
     if (instant > this.now) this.now = instant;
@@ -225,6 +276,38 @@ class Script {
     this.moveTo(this.now);
   }
 
+  /** One whose signal is aborted already takes no part. */
+  waitAborted(key: string, cost: bigint): void {
+    this.push({ kind: 'wait', at: this.now, key, cost: Number(cost) / Number(this.perToken), aborted: true });
+  }
+
+  /** Cancels one that was granted; what is asked then tells whether it gave anything back. */
+  cancelGranted(pick: number): void {
+    const chosen = this.granted[pick % Math.max(1, this.granted.length)];
+    if (!chosen) return;
+    this.push({ kind: 'cancel', at: this.now, key: chosen.key, cost: 1, of: chosen.op });
+    if (this.#isWaiting(chosen.key)) return;
+    const more = this.left(chosen.key) + this.perToken;
+    if (this.unit) this.drain(chosen.key);
+    else if (more <= this.most(chosen.key)) this.try(chosen.key, more);
+  }
+
+  /** One after another, and one more than there is. */
+  drain(key: string): void {
+    const left = this.left(key);
+    for (let n = 0n; n <= left && n <= 11n; n++) this.try(key, this.perToken);
+  }
+
+  /** All that there ever is, where a request may cost more than one. */
+  all(key: string): bigint {
+    return this.unit ? this.perToken : this.most(key);
+  }
+
+  /** The next timeout of one that was granted long before. */
+  get lateTimeout(): Instant | undefined {
+    return this.granted.map(({ deadline }) => deadline).find((ends) => ends !== undefined && ends > this.now);
+  }
+
   cancel(pick: number): void {
     const [head, second] = this.pending;
     // Whoever was in the way leaves when the next could go: that it does is seen only then.
@@ -247,12 +330,20 @@ class Script {
   assign(key: string, tier: string): void {
     this.push({ kind: 'assign', at: this.now, key, cost: 1, tier });
     this.#docket.assign(key, tier, at(this.now));
+    this.moveTo(this.now);
+  }
+
+  reset(key: string): void {
+    this.push({ kind: 'reset', at: this.now, key, cost: 1 });
+    this.#docket.reset(key);
+    this.moveTo(this.now);
   }
 
   refund(key: string, units: bigint): void {
     if (units <= 0n) return;
     this.push({ kind: 'refund', at: this.now, key, cost: Number(units) / Number(this.perToken) });
     this.#docket.give(key, units, at(this.now));
+    this.moveTo(this.now);
   }
 
   stepBack(key: string, byNs: bigint, keys: readonly string[]): void {
@@ -275,7 +366,7 @@ class Script {
     const promise = this.#docket.lawOf(key).reserve?.(this.#docket.get(key, at(this.now)), units, at(this.now));
     if (!promise || units > this.most(key)) return;
     this.#docket.set(key, promise.state, this.now);
-    this.reserved.push({ op: this.ops.length - 1, key, due: this.now + promise.wait.hi });
+    this.reserved.push({ op: this.ops.length - 1, key, units, due: this.now + promise.wait.hi });
   }
 
   /** Some instants before it is due, or well after: within a tick of it either may be right. */
@@ -288,7 +379,28 @@ class Script {
     if (!chosen) return;
     this.push({ kind: 'cancel', at: this.now, key: chosen.key, cost: 1, of: chosen.op });
     // What the next one is promised tells exactly what was given back.
-    if (pick % 2 === 0) this.reserve(chosen.key, this.perToken);
+    if (pick % 2 === 0 && this.pending.length === 0) this.reserve(chosen.key, this.perToken);
+  }
+
+  /** Something else than a grant or a timeout happens while somebody waits for the key, or before. */
+  disturb(kind: Disturbance, key: string, pick: number, another: () => LimiterConfig): void {
+    if (kind === 'reconfigure') this.reconfigure(another());
+    else if (kind === 'refund') this.refund(key, pick % 2 === 0 ? this.all(key) : this.perToken);
+    else if (kind === 'reset') this.reset(key);
+    else if (kind === 'assign') this.assign(key, ['double', 'triple', 'base'][pick % 3] ?? 'base');
+    else if (this.#isWaiting(key)) this.takeBack(pick);
+    else if (this.reserved.length < 2) this.reserve(key, this.all(key));
+  }
+
+  /** Whoever waits behind a large promise moves up by most of it. */
+  takeBack(pick: number): void {
+    const open = this.reserved.filter(({ due }) => due - this.now > 2n * this.tick);
+    const chosen = open[pick % Math.max(1, open.length)];
+    if (!chosen) return;
+    this.push({ kind: 'cancel', at: this.now, key: chosen.key, cost: 1, of: chosen.op });
+    this.reserved.splice(this.reserved.indexOf(chosen), 1);
+    this.#docket.give(chosen.key, chosen.units, at(this.now));
+    this.moveTo(this.now);
   }
 }
 
@@ -303,22 +415,28 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
   const script = new Script(court, course.config, origin, tick);
   const unit = declaration.costs === 'unit';
   const { mode } = course;
-  const waits = mode === 'waiting' || mode === 'changing waits';
-  const keys = !declaration.keyed || declaration.algorithm === 'composite' ? 1 : waits ? 1 : 2;
+  const waits = mode === 'waiting' || mode === 'mixed waits';
+  const themes = mode === 'mixed waits' ? themesOf(subject) : [];
+  const theme = themes[course.origin % Math.max(1, themes.length)] ?? [];
+  const promises = theme.includes('reserve');
+  const keys = !declaration.keyed || declaration.algorithm === 'composite' || promises ? 1 : 2;
   const tolerance = BigInt(Math.round(declaration.backwardsToleranceMs * 1e6));
   // A limiter of listed configs takes no other.
   const listed = declaration.configs;
   const another = (pick: number): LimiterConfig =>
     listed === 'any' ? changed(course.config, pick) : (listed[pick % listed.length] ?? course.config);
+  const adjusts = mode === 'tiers' && subject.offers.reconfigure && course.origin % 2 === 0;
   let config = course.config;
   let changes = 0;
   if ((waits && declaration.algorithm !== 'leaky-queue') || mode === 'reserving')
-    script.try(KEYS[0], unit ? script.perToken : script.left(KEYS[0]));
+    for (const key of KEYS.slice(0, waits ? keys : 1)) script.try(key, unit ? script.perToken : script.left(key));
+
+  if (promises) script.reserve(KEYS[0], script.all(KEYS[0]));
 
   for (const [i, each] of course.steps.entries()) {
     if (script.ops.length >= OPS_MAX) break;
-    // Promises pile up on one key.
-    const key = (mode === 'reserving' && each.key < 4 ? undefined : KEYS[each.key % keys]) ?? 'a';
+    // Lines form, and promises pile up, on one key; another shows that each has its own.
+    const key = ((mode === 'reserving' || waits) && each.key < 4 ? undefined : KEYS[each.key % keys]) ?? 'a';
     const most = script.most(key);
     const perToken = script.perToken;
     const span = script.freshNs(key) / (most > 0n ? most : 1n);
@@ -327,7 +445,7 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
     if (i > 0) {
       const edges = script.boundaries(key);
       const edge = edges[each.pick % Math.max(1, edges.length)] ?? script.now + span;
-      const head = script.pending[0];
+      const head = script.pending.find((one) => one.key === key) ?? script.pending[0];
       const next = head ? script.dueAt(head.key, head.cost) : edge;
       const near = [
         script.now,
@@ -338,7 +456,7 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
         onGrid(next) + BigInt(each.offset) * tick,
         onGrid(next),
         script.now + random / 4n,
-        script.now + random,
+        script.lateTimeout ?? script.now + random,
         script.now + span * 3n,
       ];
       const far = [
@@ -364,8 +482,12 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
       config = each.pick % 6 === 5 ? config : another(each.pick);
       script.reconfigure(config);
       changes++;
+    } else if (acts && mode === 'tiers' && adjusts && each.random % 3 === 0) {
+      script.reconfigure(another(each.pick));
     } else if (acts && mode === 'tiers') {
-      script.assign(key, ['base', 'double', 'triple'][each.pick % 3] ?? 'base');
+      // Whether a key that was put on the first of the tiers follows another config of the limiter, nobody has said.
+      const tiers = adjusts ? ['double', 'triple'] : ['base', 'double', 'triple'];
+      script.assign(key, tiers[each.pick % tiers.length] ?? 'double');
     } else if (acts && mode === 'giving') {
       script.refund(key, each.pick % 4 === 0 && !unit ? most : perToken);
     } else if (acts && mode === 'clock' && changes < 1) {
@@ -387,8 +509,10 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
     } else if (each.act < 8 && mode === 'reserving') {
       if (each.act < 5) script.reserve(key, each.pick % 9 === 8 && !unit ? most + perToken : cost);
       else script.release(each.pick);
-    } else if (waits && each.act < 6 && script.pending.length < WAITS_MAX) {
-      const wanted = each.pick % 11 === 10 && !unit ? most + perToken : cost > most ? most : cost;
+    } else if (waits && each.act < (theme.length > 0 ? 5 : 6) && script.pending.length < WAITS_MAX) {
+      // Small beside what was promised before, so that most of that can be taken back.
+      const fair = promises ? (cost / 3n / perToken) * perToken + perToken : cost > most ? most : cost;
+      const wanted = each.pick % 11 === 10 && !unit ? most + perToken : fair;
       const due = Number(script.dueAt(key, wanted > most ? most : wanted) - script.now) / 1e6;
       const tickMs = Number(tick) / 1e6;
       const open = [undefined, undefined, undefined, undefined, undefined];
@@ -402,13 +526,16 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
           ? 0
           : undefined
         : Math.max(tickMs, Math.floor(timeout / tickMs) * tickMs);
-      script.wait(key, wanted, given);
+      if (declaration.cancels && each.random % 13 === 12) script.waitAborted(key, wanted > most ? most : wanted);
+      else script.wait(key, wanted, given);
       continue;
-    } else if (waits && each.act < 8) {
-      if (mode === 'changing waits' && changes < 2 && each.pick % 2 === 0) {
-        script.reconfigure(another(each.pick));
+    } else if (waits && each.act < (theme.length > 0 ? 9 : 8)) {
+      const kind = theme[each.random % theme.length];
+      if (kind && changes < 4 && each.pick % 4 > 0) {
+        script.disturb(kind, key, each.pick, () => another(each.pick));
         changes++;
-      } else if (declaration.cancels) script.cancel(each.pick);
+      } else if (declaration.cancels && each.pick % 4 === 3) script.cancelGranted(each.pick);
+      else if (declaration.cancels) script.cancel(each.pick);
       continue;
     }
     if (mode === 'waiting' && declaration.algorithm === 'leaky-queue' && each.ask % 3 > 0) continue;
@@ -427,7 +554,7 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
         script.try(key, perToken);
         break;
       case 4:
-        for (let n = 0n; n <= left && n <= 11n; n++) script.try(key, perToken);
+        script.drain(key);
         break;
       case 5:
         script.try(key, unit ? perToken : left);
@@ -446,7 +573,11 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
       (end, { deadline }) => (deadline !== undefined && deadline > end ? deadline : end),
       script.now,
     );
-    script.moveTo(onGrid(last + script.freshNs('a') * BigInt(script.pending.length + 1)) + tick);
+    const longest = KEYS.slice(0, keys).reduce(
+      (most, key) => (script.freshNs(key) > most ? script.freshNs(key) : most),
+      0n,
+    );
+    script.moveTo(onGrid(last + longest * BigInt(script.pending.length + script.reserved.length + 1)) + tick);
     script.push({ kind: 'idle', at: script.now, key: 'a', cost: 1 });
   }
   return { config: course.config, origin, ops: script.ops };

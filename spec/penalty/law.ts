@@ -1,5 +1,6 @@
 import { max, min } from '../algebra.ts';
 import {
+  type BucketConfig,
   FORCED_DENIED,
   type Jurisdiction,
   type Profile,
@@ -8,6 +9,8 @@ import {
   readings,
   type Span,
   type StepLaw,
+  type Units,
+  type WindowConfig,
 } from '../law.ts';
 
 /** What is there when a penalty ends: what would have been there without it, or a new limiter. */
@@ -84,6 +87,23 @@ const lawOf = (
       const ends = given.until && given.until.lo > instant ? [given.until.lo] : [];
       return [...new Set([...ends, ...inner.boundaries(given.inner, instant)])].sort((a, b) => (a < b ? -1 : 1));
     },
+
+    // A penalty outlasts whatever becomes of the permits meanwhile: nothing of that is an end of it.
+    ...(inner.change && after === 'kept'
+      ? {
+          change(given: Penalised, to: BucketConfig | WindowConfig, when: Span) {
+            const next = inner.change?.(given.inner, to, when) ?? given.inner;
+            return next === given.inner ? given : { ...given, inner: next };
+          },
+        }
+      : {}),
+    ...(inner.give && after === 'kept'
+      ? {
+          give(given: Penalised, units: Units, when: Span, most?: Units, lessNs?: bigint) {
+            return { ...given, inner: inner.give?.(given.inner, units, when, most, lessNs) ?? given.inner };
+          },
+        }
+      : {}),
 
     hash: ({ inner: state, until }) => `${inner.hash(state)} until ${until?.lo},${until?.hi}`,
 

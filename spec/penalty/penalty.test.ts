@@ -175,6 +175,24 @@ describe('a penalty', () => {
     expect(law.show(state, at(ORIGIN + 1n))).toBe('penalty');
   });
 
+  it('outlasts another config, and what is given back', () => {
+    const larger = { ...BUCKET, capacity: 6n };
+    const { law } = whole;
+    const asked = at(ORIGIN);
+    let state = law.step(law.step(law.start(asked, 'new'), 3n, true, asked), 1n, false, asked);
+    state = law.give?.(state, 1n, asked) ?? state;
+    expect(law.permits(state, 1n, at(ORIGIN + PENALTY - 1n))).toEqual({ allowed: false, denied: true });
+    // One given back, and two and a half refilled.
+    expect(law.available(state, at(ORIGIN + PENALTY))).toEqual({ lo: 3n, hi: 3n });
+    const changed = law.change?.(state, larger, at(ORIGIN)) ?? state;
+    const next = penalty(tokenBucket(larger, EXACT), PENALTY, 'kept', EXACT).law;
+    expect(next.permits(changed, 1n, at(ORIGIN + PENALTY - 1n))).toEqual({ allowed: false, denied: true });
+    expect(next.available(changed, at(ORIGIN + PENALTY))).toEqual({ lo: 4n, hi: 4n });
+    expect(law.change?.(state, BUCKET, asked)).toBe(state);
+    // What a new start is under another config nobody has said.
+    expect(penalty(tokenBucket(BUCKET, EXACT), PENALTY, 'fresh', EXACT).law.change).toBeUndefined();
+  });
+
   it('of one found in use may be running, or not', () => {
     const state = whole.law.start(at(ORIGIN), 'unknown');
     expect(whole.law.permits(state, 1n, at(ORIGIN + PENALTY - 1n))).toMatchObject({ denied: true });
