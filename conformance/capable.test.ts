@@ -76,6 +76,23 @@ const CLAUSE_OF: Readonly<Record<Defect, string>> = {
   'evicts-limited': 'LIFE-2',
   'keeps-for-ever': 'LIFE-4',
   'counts-tries': 'LIFE-5',
+  'one-line': 'KEY-1',
+  'refund-wakes-nobody': 'WAIT-2',
+  'release-wakes-nobody': 'WAIT-2',
+  'reset-wakes-nobody': 'WAIT-2',
+  'reset-loses-waiters': 'WAIT-2',
+  'change-wakes-nobody': 'RECONF-2',
+  'abort-ignored': 'WAIT-4',
+  'aborted-ignored': 'WAIT-4',
+  'aborted-takes': 'WAIT-4',
+  'late-abort-gives': 'WAIT-4',
+  'late-abort-counts': 'LIFE-5',
+  'timeout-ignored': 'WAIT-3',
+  'late-timeout-gives': 'WAIT-3',
+  'change-overrides-tiers': 'TIER-1',
+  'assign-loses-waiters': 'TIER-1',
+  'assign-wakes-nobody': 'TIER-1',
+  'late-timer-starves': 'WAIT-2',
 };
 /** Of a SHOULD, which fails only where it is asked for. */
 const OF_A_SHOULD: readonly Defect[] = ['keeps-for-ever'];

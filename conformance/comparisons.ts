@@ -2,7 +2,7 @@ import type { Violation } from './court.ts';
 import { CreateError } from './driver.ts';
 import { isCompositeConfig, isWindowConfig } from './exact.ts';
 import { judge, stateBefore } from './judge.ts';
-import { type Event, type History, keepOps, type Op, type Scenario } from './scenario.ts';
+import { type Event, type History, isPlain, keepOps, type Op, type Scenario } from './scenario.ts';
 import type { Subject } from './subject.ts';
 import { concrete, quantumOf } from './trials.ts';
 
@@ -87,6 +87,29 @@ const elsewhere = async (retrial: Retrial): Promise<Comparison | undefined> => {
   return undefined;
 };
 
+/** What is asked of all keys at once, or of none. */
+const OF_NO_KEY: ReadonlySet<Op['kind']> = new Set(['reconfigure', 'clock', 'idle']);
+
+/** KEY-1: where more is asked than tries, it happens only beside other keys. */
+const aloneAmongAll = async (subject: Subject, history: History, broken: Event): Promise<Comparison | undefined> => {
+  const isOwn = ({ key, kind }: Pick<Event, 'key' | 'kind'>): boolean => key === broken.key || OF_NO_KEY.has(kind);
+  if (isCompositeConfig(history.config) || history.events.every(isOwn)) return undefined;
+  const scenario = concrete(history);
+  // As much time passes: what is lost shows only later.
+  const end: Op = { kind: 'idle', at: scenario.ops.at(-1)?.at ?? scenario.origin, key: broken.key, cost: 1 };
+  const other = await subject.drive({ ...scenario, ops: [...keepOps(scenario.ops, isOwn), end] });
+  if (judge(subject.court(other.config), other).violation) return undefined;
+  return { ...OTHERS_MATTER, decisive: false };
+};
+
+const OTHERS_MATTER: Comparison = {
+  id: 'other-keys-matter',
+  clause: 'KEY-1',
+  phrase: 'traffic on other keys changes the answer',
+  hint: 'nothing that is kept for one key may be touched for another',
+  decisive: true,
+};
+
 /** KEY-1, LIFE-1: it happens only beside other keys. */
 const alone = async (retrial: Retrial): Promise<Comparison | undefined> => {
   const { subject, scenario, history, last } = retrial;
@@ -104,13 +127,7 @@ const alone = async (retrial: Retrial): Promise<Comparison | undefined> => {
         hint: 'forget a key when it is as good as new, and not before',
         decisive: true,
       }
-    : {
-        id: 'other-keys-matter',
-        clause: 'KEY-1',
-        phrase: 'traffic on other keys changes the answer',
-        hint: 'nothing that is kept for one key may be touched for another',
-        decisive: true,
-      };
+    : OTHERS_MATTER;
 };
 
 /** ADM-8: it happens only because somebody looked. */
@@ -199,7 +216,7 @@ const beyondBound = async ({ subject, scenario: { config } }: Retrial): Promise<
   };
 };
 
-/** Every comparison that a history of plain calls, shrunk, comes out of otherwise than it should. */
+/** Every comparison that a history, shrunk, comes out of otherwise than it should. */
 export const comparisonsOf = async (
   subject: Subject,
   history: History,
@@ -208,8 +225,12 @@ export const comparisonsOf = async (
   const { origin, drifting, timers } = history;
   const events = history.events.slice(0, event + 1);
   const last = events.at(-1);
-  const isPlain = events.every(({ kind, group }) => (kind === 'try' || kind === 'peek') && group === undefined);
-  if (origin === 'unknown' || drifting !== undefined || timers !== undefined || !isPlain || !last) return [];
+  if (origin === 'unknown' || drifting !== undefined || timers !== undefined || !last) return [];
+  if (history.events.some(({ group }) => group !== undefined)) return [];
+  if (!isPlain({ ...history, events })) {
+    const beside = await aloneAmongAll(subject, history, last);
+    return beside ? [beside] : [];
+  }
   const cut = { ...history, events };
   const retrial: Retrial = { subject, history: cut, scenario: concrete(cut), last };
   const found = [await elsewhere(retrial), await alone(retrial), await unwatched(retrial)];

@@ -25,6 +25,10 @@ export interface Reading {
   readonly assigns?: 'nothing' | 'fresh';
   /** Waits that ended so have taken what they waited for. */
   readonly goneTake?: 'cancelled' | 'timeout';
+  /** A wait that is cancelled, or whose timeout comes, when it was granted long ago, gives back what it took. */
+  readonly lateEndsGive?: 'cancelled' | 'timeout';
+  /** Those who wait stand in one line, whatever their keys. */
+  readonly linesMerged?: true;
   /** A cancelled reservation gives back everything; again and again. */
   readonly cancels?: 'everything' | 'again';
 }
@@ -173,6 +177,30 @@ export const READINGS: readonly Reading[] = [
     hint: 'who leaves must leave the line, and give back what was set aside for it',
     needs: ['wait'],
     goneTake: 'timeout',
+  },
+  {
+    id: 'cancelled-grants-give',
+    clause: 'WAIT-4',
+    phrase: 'a wait that is cancelled after its grant gives back what it took',
+    hint: 'when a wait ends, take its listener off the signal',
+    needs: ['wait'],
+    lateEndsGive: 'cancelled',
+  },
+  {
+    id: 'timed-out-grants-give',
+    clause: 'WAIT-3',
+    phrase: 'a wait whose timeout comes after its grant gives back what it took',
+    hint: 'when a wait ends, stop the timer of its timeout',
+    needs: ['wait'],
+    lateEndsGive: 'timeout',
+  },
+  {
+    id: 'lines-merged',
+    clause: 'KEY-1',
+    phrase: 'those who wait for one key stand in the way of those who wait for another',
+    hint: 'each key needs a line of its own, and the timer the earliest instant of them all',
+    needs: ['wait'],
+    linesMerged: true,
   },
   {
     id: 'cancel-gives-everything',

@@ -386,6 +386,21 @@ describe('waits', () => {
     expect(history.events[0]?.end).toEqual({ when: { lo: later(7), hi: later(7) }, after: 2, order: 0 });
   });
 
+  it('begin with a signal that is aborted already, where they are asked for so', async () => {
+    const seen: (boolean | undefined)[] = [];
+    const { bench: b } = lined({
+      acquire: (_key, _cost, { signal }) => {
+        seen.push(signal?.aborted);
+        return Promise.resolve({ allowed: !signal?.aborted });
+      },
+    });
+    const history = await driveAsync(b, scenario({ ...wait(ORIGIN), aborted: true }, wait(ORIGIN)));
+    expect(seen).toEqual([true, false]);
+    // The answer of the first counts, though its signal was aborted, and nobody cancelled it since.
+    expect(kinds(history)).toEqual(['denied', 'allowed']);
+    expect(history.events[0]?.end?.when.lo).toBe(ORIGIN);
+  });
+
   it('may be answered at once, also without a promise, and may fail', async () => {
     const answers: unknown[] = [{ allowed: true }, 'yes', Promise.reject(new Error('no store'))];
     const { bench: b } = lined({

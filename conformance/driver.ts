@@ -429,8 +429,8 @@ class AsyncDrive {
     const { clock } = this.#bench;
     const steps = this.#waits.size > 0 ? Number((instant - this.#now) / IDLE_NS) : 0;
     for (let n = 1; n <= Math.min(steps, 1_000) && this.#waits.size > 0; n++)
-      await clock.advanceToAsync(this.#now + IDLE_NS * BigInt(n), this.#settled);
-    await clock.advanceToAsync(instant, this.#settled);
+      await clock.advanceToAsync(this.#now + IDLE_NS * BigInt(n), () => this.#settled());
+    await clock.advanceToAsync(instant, () => this.#settled());
     if (this.#waits.size > 0) await this.#settleWaits();
   }
 
@@ -455,6 +455,7 @@ class AsyncDrive {
   /** Begins a wait; it ends when it ends. */
   async #wait(op: Op, slot: number): Promise<Outcome> {
     const controller = new AbortController();
+    if (op.aborted) controller.abort();
     const waiting: Waiting = { slot, controller, ended: false };
     const when = { lo: this.#now, hi: this.#now };
     this.#slots.push(eventOf(op, when, PENDING));
@@ -465,7 +466,7 @@ class AsyncDrive {
       waiting.ended = true;
       this.#waits.delete(waiting);
       // Aborted because the scenario is over: it was still waiting.
-      if (controller.signal.aborted && !this.#cancelled(slot)) return;
+      if (controller.signal.aborted && !op.aborted && !this.#cancelled(slot)) return;
       const at = this.#bench.clock.instant();
       this.#slots[slot] = {
         ...eventOf(op, when, outcome),
@@ -495,14 +496,13 @@ class AsyncDrive {
   }
 
   /** What a timer set off has come as far as it can, at the instant at which it fired. */
-  readonly #settled = async (): Promise<void> => {
-    await turn();
+  async #settled(turns = 1): Promise<void> {
+    for (let n = 0; n < turns; n++) await turn();
     for (let n = 0; n < TURNS_MAX && this.#pauses.release(); n++) await turn();
-  };
+  }
 
-  async #settleWaits(): Promise<void> {
-    for (let turns = 0; turns < WAKE_TURNS; turns++) await turn();
-    for (let n = 0; n < TURNS_MAX && this.#pauses.release(); n++) await turn();
+  #settleWaits(): Promise<void> {
+    return this.#settled(WAKE_TURNS);
   }
 }
 

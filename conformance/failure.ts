@@ -6,7 +6,7 @@ import { impactOf } from './impact.ts';
 import { judge } from './judge.ts';
 import { knownBugs } from './known-bugs.ts';
 import type { Failure } from './report/types.ts';
-import type { History, Scenario } from './scenario.ts';
+import { type History, isPlain, type Scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import type { Finding } from './special.ts';
 import type { Subject } from './subject.ts';
@@ -86,9 +86,6 @@ export const shrinkFinding = async (finding: Finding): Promise<Finding> => {
   });
   return best;
 };
-
-/** Nothing but tries and looks. */
-const isPlain = ({ events }: History): boolean => events.every(({ kind }) => kind === 'try' || kind === 'peek');
 
 const isFullAt = (subject: Subject, history: History, event: number): boolean => {
   const { timeToFreshNs } = subject.court(history.config).jurisdiction;

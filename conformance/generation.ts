@@ -14,6 +14,8 @@ const SOAKS = 4;
 /** How many histories are made of each capability, of a clock that moves while it is read, and of timers that are late. */
 const COURSES = 60;
 const READINGS = 40;
+/** Where more can go wrong. */
+const MORE_OF: Partial<Record<Mode, number>> = { waiting: 3, 'mixed waits': 2 };
 /** Fewer runs were asked for: then fewer of these too. */
 const RUNS_USUAL = 300;
 
@@ -24,6 +26,15 @@ export interface Standing {
   /** Whether it has set a timer. */
   readonly setsTimers: boolean;
 }
+
+/** Whoever waits is woken late, and is given the time for it. */
+const wokenLate = (scenario: Scenario): Scenario => {
+  const timers = Math.ceil(periodMsOf(scenario.config) / 3);
+  const waits = scenario.ops.filter(({ kind }) => kind === 'wait').length;
+  const last = scenario.ops.at(-1)?.at;
+  const end = (typeof last === 'bigint' ? last : scenario.origin) + BigInt(timers * (waits + 1)) * 1_000_000n;
+  return { ...scenario, timers, ops: [...scenario.ops, { kind: 'idle', at: end, key: 'a', cost: 1 }] };
+};
 
 /** Everything that is generated for a declaration, in the order in which a check drives it. Made when it is asked for, once. */
 export class Generation {
@@ -60,7 +71,7 @@ export class Generation {
     const { declaration } = this.#subject;
     for (const mode of modesOf(this.#subject)) {
       // Two things at once are asked only where each alone is in order.
-      if (mode === 'changing waits' && standing().cases > 0) continue;
+      if (mode === 'mixed waits' && standing().cases > 0) continue;
       yield* this.#courses(mode);
     }
     if (declaration.algorithm === 'bounded') return;
@@ -77,13 +88,16 @@ export class Generation {
       const late = Math.ceil(periodMsOf(plan.config) / 3);
       yield { ...plain(i, plan), timers: injected && plan.origin % 2 === 0 ? 'never' : late };
     }
+    // How late is late is known of our clock alone; and who barges may be let in before one who is due and asleep.
+    if (!injected || declaration.barging || !modesOf(this.#subject).includes('waiting')) return;
+    for (const scenario of this.#courses('waiting', READINGS / COURSES, 1)) yield wokenLate(scenario);
   }
 
-  *#courses(mode: Mode): Generator<Scenario> {
-    const numRuns = Math.ceil(COURSES * this.#share * (mode === 'waiting' ? 3 : 1));
-    const sampled = fc.sample(courses(this.#subject.declaration, mode), { seed: this.#seed, numRuns });
+  *#courses(mode: Mode, more = MORE_OF[mode] ?? 1, seeds = 0): Generator<Scenario> {
+    const numRuns = Math.ceil(COURSES * this.#share * more);
+    const sampled = fc.sample(courses(this.#subject.declaration, mode), { seed: this.#seed + seeds, numRuns });
     for (const [i, course] of sampled.entries())
-      yield this.#once(`${mode} ${i}`, () => resolveCourse(course, this.#subject));
+      yield this.#once(`${mode} ${seeds} ${i}`, () => resolveCourse(course, this.#subject));
   }
 
   #resolved(plan: Plan, opsUsual?: number): Scenario {

@@ -5,7 +5,7 @@ import { judgeGroup } from './concurrency.ts';
 import { type Court, count, RELAXED_ENOUGH, satisfied, unitsOf, type Violation, type Witnesses } from './court.ts';
 import { AS_IT_IS, Docket, type Rule } from './docket.ts';
 import { nsCeil } from './exact.ts';
-import type { Event, History } from './scenario.ts';
+import type { Event, History, Outcome } from './scenario.ts';
 import { follow, type Shadow, suspectsOf } from './suspects.ts';
 import { Tally } from './tally.ts';
 import { WaitingRoom } from './waiting.ts';
@@ -44,6 +44,18 @@ const isBeside = (
   );
 };
 
+/** No answer, or one that is none; an exception too. `what` was asked, where it was no try. */
+const unanswered = (event: number, { kind, message = '' }: Outcome, what?: string): Violation => {
+  const said = kind === 'refused' ? `threw: ${message}` : message || kind;
+  return {
+    clause: kind === 'unanswered' ? 'ANS-2' : 'ANS-1',
+    direction: 'live',
+    event,
+    got: what === undefined ? said : `${what} ${kind}: ${message}`,
+    wanted: 'an answer',
+  };
+};
+
 interface Judged {
   readonly violation?: Violation;
   readonly state?: unknown;
@@ -63,12 +75,7 @@ const judgeTry = (
   const { over, under } = court.jurisdiction.clause;
   const { outcome } = event;
   const cost = unitsOf(event.cost, court);
-  if (outcome.kind === 'malformed' || outcome.kind === 'unanswered') {
-    const clause = outcome.kind === 'malformed' ? 'ANS-1' : 'ANS-2';
-    return {
-      violation: { clause, direction: 'live', event: index, got: outcome.message ?? outcome.kind, wanted: 'an answer' },
-    };
-  }
+  if (outcome.kind === 'malformed' || outcome.kind === 'unanswered') return { violation: unanswered(index, outcome) };
   if (cost === undefined || cost <= 0n) return {};
   const state = docket.get(event.key, event.when);
   const oversize = cost > court.jurisdiction.mostAtOnce;
@@ -77,15 +84,7 @@ const judgeTry = (
       count(witnesses, 'ADM-7');
       return { state: law.step(state, cost, false, event.when) };
     }
-    return {
-      violation: {
-        clause: 'ANS-1',
-        direction: 'live',
-        event: index,
-        got: `threw: ${outcome.message ?? ''}`,
-        wanted: 'an answer',
-      },
-    };
+    return { violation: unanswered(index, outcome) };
   }
   const allowed = outcome.kind === 'allowed';
   const permits = law.permits(state, cost, event.when);
@@ -305,8 +304,7 @@ class Fold {
 
   peek(event: Event, index: number): void {
     if (event.outcome.kind !== 'done') {
-      const got = `peek ${event.outcome.kind}: ${event.outcome.message ?? ''}`;
-      this.#report({ clause: 'ANS-1', direction: 'live', event: index, got, wanted: 'an answer' });
+      this.#report(unanswered(index, event.outcome, 'peek'));
       return;
     }
     const { key, when } = event;
@@ -346,34 +344,33 @@ class Fold {
     }
     if (outcome.kind !== 'done' && kind !== 'idle') {
       const changing = kind === 'reconfigure' || kind === 'assign';
-      const clause = changing ? 'RECONF-4' : outcome.kind === 'unanswered' ? 'ANS-2' : 'ANS-1';
-      const got = `${kind} ${outcome.kind}: ${outcome.message ?? ''}`;
-      return { clause, direction: 'live', event: index, got, wanted: 'an answer' };
+      const violation = unanswered(index, outcome, kind);
+      return changing ? { ...violation, clause: 'RECONF-4' } : violation;
     }
     switch (kind) {
       case 'reset':
         this.#everywhere((docket) => docket.reset(key));
-        this.#room?.changed(when.hi, false);
+        this.#room?.changed(when.hi, kind, key);
         break;
       case 'reconfigure':
         this.#everywhere((docket) => event.config && docket.reconfigure(event.config, when));
         this.#touch(undefined, 'reconfigure');
-        this.#room?.changed(when.hi, true);
+        this.#room?.changed(when.hi, kind, key);
         break;
       case 'assign':
         this.#everywhere((docket) => event.tier && docket.assign(key, event.tier, when));
         this.#touch(key, 'assign');
-        this.#room?.changed(when.hi, false);
+        this.#room?.changed(when.hi, kind, key);
         break;
       case 'refund': {
         const units = unitsOf(event.cost, this.docket.courtOf(key)) ?? 0n;
         this.#everywhere((docket) => docket.give(key, units, when));
         this.#touch(key, 'refund');
-        this.#room?.changed(when.hi, false);
+        this.#room?.changed(when.hi, kind, key);
         break;
       }
       case 'cancel':
-        this.#release(event);
+        this.#release(event, index);
         break;
     }
     return undefined;
@@ -386,14 +383,7 @@ class Fold {
     const cost = unitsOf(event.cost, court) ?? 0n;
     const clause = 'RESERVE-1';
     const said = outcome.claims?.waitMs;
-    if (outcome.kind !== 'allowed' && outcome.kind !== 'denied')
-      return {
-        clause: outcome.kind === 'unanswered' ? 'ANS-2' : 'ANS-1',
-        direction: 'live',
-        event: index,
-        got: `reserve ${outcome.kind}: ${outcome.message ?? ''}`,
-        wanted: 'an answer',
-      };
+    if (outcome.kind !== 'allowed' && outcome.kind !== 'denied') return unanswered(index, outcome, 'reserve');
     const never = cost > court.jurisdiction.mostAtOnce;
     const promised = outcome.kind === 'allowed' && typeof said === 'number' && said >= 0 && Number.isFinite(said);
     if (promised === never)
@@ -437,16 +427,24 @@ class Fold {
 
   /**
    * A reservation is cancelled: what later promises do not stand on is given back, once, and only before it is due. At least
-   * its cost less all that was reserved since; at most its cost less what is refilled until the last instant still promised.
+   * its cost less all that was reserved, or waited for, since; at most its cost less what is refilled until the last instant still promised.
    */
-  #release({ of, when, key }: Event): void {
+  #release({ of, when, key }: Event, index: number): void {
     const promised = this.#promised.get(of ?? -1);
-    if (!promised) return;
+    if (!promised) {
+      this.#room?.cancelled(of ?? -1, when);
+      return;
+    }
     const later = [...this.#promised]
-      .filter(([index, other]) => index > (of ?? -1) && other.key === promised.key)
+      .filter(([made, other]) => made > (of ?? -1) && other.key === promised.key)
       .map(([, other]) => other);
     const nothing = this.#court.declaration.cancelGives === 'nothing';
-    const since = later.reduce((sum, { cost }) => sum + cost, 0n);
+    // Whoever is charged at the call is promised an instant too.
+    const waits = this.#history.events
+      .slice((of ?? -1) + 1, index)
+      .filter((other) => other.kind === 'wait' && other.key === promised.key)
+      .map(({ cost }) => unitsOf(cost, this.docket.courtOf(key)) ?? 0n);
+    const since = [...later.map(({ cost }) => cost), ...waits].reduce((sum, cost) => sum + cost, 0n);
     const least = nothing ? 0n : max(0n, promised.cost - since);
     const last = later
       .filter(({ cancelled }) => !cancelled)
@@ -465,6 +463,7 @@ class Fold {
     give(this.docket, this.#rule);
     for (const { docket, suspect, alive } of this.#shadows) if (alive) give(docket, suspect);
     this.#touch(key, 'released');
+    this.#room?.changed(when.hi, 'cancel', key);
     promised.cancelled = true;
   }
 
@@ -495,6 +494,11 @@ class Fold {
     this.docket = after;
     for (const shadow of this.#shadows) shadow.alive = false;
     return undefined;
+  }
+
+  /** Time passes, up to an instant. */
+  passTo(instant: Instant): void {
+    this.#room?.passTo(instant);
   }
 
   arrive(event: Event, index: number): Violation | undefined {
@@ -538,6 +542,7 @@ export const judge = (court: Court, history: History, witnesses?: Witnesses, rul
   for (let i = 0; i < events.length; i++) {
     const event = events[i]!;
     let violation: Violation | undefined;
+    fold.passTo(event.when.lo);
     if (event.group !== undefined && event.kind === 'try') {
       const members: [number, Event][] = [[i, event]];
       while (events[i + 1]?.group === event.group) members.push([++i, events[i]!]);
@@ -549,6 +554,7 @@ export const judge = (court: Court, history: History, witnesses?: Witnesses, rul
     for (const [index, ended] of endings.get(i) ?? []) {
       // What ends between two events ends because time moved on to the later one.
       const later = ended.end !== undefined && ended.end.when.lo > event.when.hi && i + 1 < events.length;
+      if (ended.end) fold.passTo(ended.end.when.lo);
       violation ??= fold.ended(ended, index, later ? i + 1 : i);
     }
     if (violation) return { violation, claims: fold.claims };

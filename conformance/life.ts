@@ -36,6 +36,15 @@ export const forgotten = async (subject: Subject, witnesses: Witnesses): Promise
 
 const OTHERS = 60;
 
+/** Drives a scenario, and names after a clause what breaks the law in it. */
+const runnerOf =
+  (subject: Subject, clause: string): NonNullable<Finding['again']> =>
+  async (scenario) => {
+    const history = await subject.drive(scenario);
+    const { violation } = judge(subject.court(scenario.config), history);
+    return violation ? { history, violation: { ...violation, clause } } : undefined;
+  };
+
 /** A scenario that breaks the law under a name of its own, if it does. */
 const oneFinding = async (
   subject: Subject,
@@ -43,11 +52,7 @@ const oneFinding = async (
   clause: string,
   witnesses: Witnesses,
 ): Promise<Finding[]> => {
-  const run = async (other: Scenario) => {
-    const history = await subject.drive(other);
-    const { violation } = judge(subject.court(other.config), history);
-    return violation ? { history, violation: { ...violation, clause } } : undefined;
-  };
+  const run = runnerOf(subject, clause);
   const found = await run(scenario);
   if (found) return [{ clause, ...found, again: run }];
   add(witnesses, clause);
@@ -80,11 +85,7 @@ export const flooded = async (subject: Subject, witnesses: Witnesses): Promise<F
     const other = ask(`other ${n}`);
     return sizes.includes(n + 1) ? [other, ask(`limited ${n + 1}`)] : [other];
   });
-  const run = async (scenario: Scenario) => {
-    const history = await subject.drive(scenario);
-    const { violation } = judge(subject.court(config), history);
-    return violation ? { history, violation: { ...violation, clause: 'LIFE-2' } } : undefined;
-  };
+  const run = runnerOf(subject, 'LIFE-2');
   const found = await run({ config, origin: ORIGIN, ops: [...drain, ...flood.flat()] });
   if (!found) {
     add(witnesses, 'LIFE-2');

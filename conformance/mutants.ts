@@ -91,6 +91,7 @@ const SHOWN_BY: Readonly<Record<Need, (scenario: Scenario) => boolean>> = {
   assign: asks('assign'),
   refund: asks('refund'),
   reserve: asks('reserve'),
+  reset: asks('reset'),
   'a clock set back': asks('clock'),
   'a clock that moves': ({ drifting }) => drifting !== undefined,
   'a timer': ({ timers }) => timers !== undefined,
@@ -102,7 +103,9 @@ function asks(kind: Op['kind']): (scenario: Scenario) => boolean {
 
 /** The scenarios that can show a mutant, the plain ones for what tries show; none where it takes something that is not offered. */
 const showing = ({ needs }: Mutant, scenarios: readonly Scenario[]): readonly Scenario[] =>
-  (needs === undefined ? scenarios : scenarios.filter(SHOWN_BY[needs])).slice(0, SCENARIOS_MAX);
+  scenarios
+    .filter((scenario) => [needs ?? []].flat().every((need) => SHOWN_BY[need](scenario)))
+    .slice(0, SCENARIOS_MAX);
 
 /** A mutant of the declared algorithm, under the same declaration; undefined where that says nothing about it. */
 const underDeclaration = async (mutant: Mutant, declaration: Declaration): Promise<Subject | undefined> => {

@@ -49,6 +49,8 @@ export interface Op {
   readonly cost: number;
   /** Of a wait. */
   readonly timeoutMs?: number;
+  /** Of a wait: its signal is aborted already. */
+  readonly aborted?: true;
   /** Of a cancel: the operation that is cancelled. */
   readonly of?: number;
   /** Of a reconfigure. */
@@ -104,6 +106,7 @@ export interface Event {
   readonly group?: number;
   readonly turn?: number;
   readonly timeoutMs?: number;
+  readonly aborted?: true;
   readonly of?: number;
   readonly config?: LimiterConfig;
   readonly tier?: string;
@@ -124,6 +127,16 @@ export interface History {
   readonly timers?: number | 'never';
   readonly drifting?: true;
 }
+
+/** Nothing but this was asked, on a clock that stands still while it is read and with timers that are on time. */
+export const asksOnly = (
+  { events, timers, drifting }: Pick<History, 'events' | 'timers' | 'drifting'>,
+  ...kinds: readonly Op['kind'][]
+): boolean => timers === undefined && drifting === undefined && events.every(({ kind }) => kinds.includes(kind));
+
+/** Tries and looks, one after another. */
+export const isPlain = (history: Pick<History, 'events' | 'timers' | 'drifting'>): boolean =>
+  asksOnly(history, 'try', 'peek') && history.events.every(({ group }) => group === undefined);
 
 /** The scenario that repeats a history: every instant is the one that was driven. */
 export const scenarioOf = (history: History): Scenario => ({
@@ -255,6 +268,7 @@ export const decodeEvent = (value: unknown, where: string): Event => {
     ...optional('turn'),
     ...optional('timeoutMs'),
     ...optional('of'),
+    ...(raw.aborted === true ? { aborted: true } : {}),
     ...(kind === 'reconfigure' ? { config: raw.config as LimiterConfig } : {}),
     ...(typeof raw.tier === 'string' ? { tier: raw.tier } : {}),
     ...(isFields(raw.sent) ? { sent: raw.sent } : {}),

@@ -1,7 +1,7 @@
 import { CLAUSES } from '../spec/index.ts';
 import { type Court, count, unitsOf, type Witnesses } from './court.ts';
 import { AS_IT_IS, type Docket, READINGS, type Rule } from './docket.ts';
-import type { Event, History } from './scenario.ts';
+import { asksOnly, type Event, type History } from './scenario.ts';
 
 /** One rule relaxed: in the law, or in how a history is read. */
 export interface Suspect extends Rule {
@@ -10,19 +10,15 @@ export interface Suspect extends Rule {
   readonly hint: string;
 }
 
-const PLAIN: ReadonlySet<Event['kind']> = new Set(['try', 'peek', 'reset', 'stats', 'size']);
-
 /** Every named way to break the law of `court` that can show in a history, narrow ones first. */
-export const suspectsOf = (
-  court: Court,
-  { events, drifting, timers }: Omit<History, 'config' | 'origin'>,
-): readonly Suspect[] => {
+export const suspectsOf = (court: Court, history: Omit<History, 'config' | 'origin'>): readonly Suspect[] => {
+  const { events } = history;
   const asked = new Set(events.map(({ kind }) => kind));
   const speaking = READINGS.filter(({ needs }) =>
     needs?.some((kind) => kind !== 'peek' && kind !== 'reset' && asked.has(kind)),
   );
   // Tries alone were in order before anything else was asked: what went wrong here is what was asked here.
-  if ([...asked].some((kind) => !PLAIN.has(kind)) || drifting || timers !== undefined)
+  if (!asksOnly(history, 'try', 'peek', 'reset', 'stats', 'size'))
     return speaking.map((reading) => ({ ...reading, reading }));
   return [
     ...READINGS.filter(({ needs }) => needs === undefined || needs.some((kind) => asked.has(kind))).map((reading) => ({

@@ -3,8 +3,7 @@ import { at } from '../spec/law.ts';
 import type { LimiterConfig } from './contract.ts';
 import type { Court, Violation, Witnesses } from './court.ts';
 import { judge, stateBefore } from './judge.ts';
-import type { Event, History, Op, Scenario } from './scenario.ts';
-import { scenarioOf } from './scenario.ts';
+import { type Event, type History, isPlain, type Op, type Scenario, scenarioOf } from './scenario.ts';
 import type { Finding } from './special.ts';
 import type { Subject } from './subject.ts';
 
@@ -28,11 +27,6 @@ export const concrete = (history: History): Scenario => {
 const lastAllowed = (history: History, wanted: (event: Event) => boolean): number =>
   history.events.findLastIndex((event) => event.kind === 'try' && event.outcome.kind === 'allowed' && wanted(event));
 
-const simple = (history: History): boolean =>
-  history.timers === undefined &&
-  history.drifting === undefined &&
-  history.events.every(({ kind, group }) => (kind === 'try' || kind === 'peek') && group === undefined);
-
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
 
 /** A shift by a multiple of this no window and no clock can tell from none. */
@@ -50,7 +44,7 @@ export const TRIALS: readonly Trial[] = [
   {
     clause: 'KEY-1',
     change(base, _court, { declaration }) {
-      if (!declaration.keyed || declaration.algorithm === 'composite' || !simple(base)) return undefined;
+      if (!declaration.keyed || declaration.algorithm === 'composite' || !isPlain(base)) return undefined;
       const scenario = concrete(base);
       const ops = scenario.ops.flatMap((op): Op[] => [
         { kind: 'try', at: op.at, key: 'other', cost: 1 },
@@ -63,7 +57,7 @@ export const TRIALS: readonly Trial[] = [
   {
     clause: 'ADM-8',
     change(base, court, { declaration, offers }) {
-      if (!simple(base)) return undefined;
+      if (!isPlain(base)) return undefined;
       const scenario = concrete(base);
       const { law, mostAtOnce } = court.jurisdiction;
       const { tickNs } = court.profile;
@@ -90,7 +84,7 @@ export const TRIALS: readonly Trial[] = [
   {
     clause: 'ADM-5',
     change(base, court, { declaration }) {
-      if (declaration.costs === 'unit' || !simple(base)) return undefined;
+      if (declaration.costs === 'unit' || !isPlain(base)) return undefined;
       const i = lastAllowed(base, ({ cost }) => cost * Number(court.perToken) >= 2);
       if (i < 0) return undefined;
       const scenario = concrete(base);
@@ -101,7 +95,7 @@ export const TRIALS: readonly Trial[] = [
   {
     clause: 'ADM-4',
     change(base, court) {
-      if (!simple(base)) return undefined;
+      if (!isPlain(base)) return undefined;
       const i = lastAllowed(base, () => true);
       if (i < 0) return undefined;
       const scenario = concrete(base);
@@ -116,8 +110,7 @@ export const TRIALS: readonly Trial[] = [
   {
     clause: 'RECONF-3',
     change(base, _court, { offers }) {
-      if (!offers.reconfigure || !simple(base) || base.events.some(({ kind }) => !['try', 'peek'].includes(kind)))
-        return undefined;
+      if (!offers.reconfigure || !isPlain(base)) return undefined;
       const scenario = concrete(base);
       const same = (op: Op): Op => ({ kind: 'reconfigure', at: op.at, key: 'a', cost: 1, config: base.config });
       return { ...scenario, ops: scenario.ops.flatMap((op) => [same(op), op]) };

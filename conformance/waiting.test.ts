@@ -19,6 +19,7 @@ interface Line extends Partial<Omit<Event, 'when' | 'end' | 'outcome'>> {
   readonly ms: number;
   readonly say?: Event['outcome']['kind'];
   readonly reason?: string;
+  readonly waitMs?: number;
   /** When a wait ended; left out: never. `behind`: after this event, where several fall on the same instant. */
   readonly until?: number;
   readonly behind?: number;
@@ -31,7 +32,7 @@ const historyOf = (config: LimiterConfig, lines: readonly Line[], reversed = fal
   const ends = lines
     .flatMap(({ until }, i) => (until === undefined ? [] : [{ until, i }]))
     .sort((a, b) => a.until - b.until || (reversed ? b.i - a.i : a.i - b.i));
-  const events = lines.map(({ ms, say, reason, until, behind, ...more }, i): Event => {
+  const events = lines.map(({ ms, say, reason, waitMs, until, behind, ...more }, i): Event => {
     const before = lines.findLastIndex((line) => line.ms < (until ?? 0));
     return {
       kind: 'try',
@@ -48,7 +49,11 @@ const historyOf = (config: LimiterConfig, lines: readonly Line[], reversed = fal
               order: ends.findIndex((end) => end.i === i),
             },
           }),
-      outcome: { kind: say ?? 'done', ...(reason === undefined ? {} : { claims: { reason } }) },
+      outcome: {
+        kind: say ?? 'done',
+        ...(reason === undefined ? {} : { claims: { reason } }),
+        ...(waitMs === undefined ? {} : { claims: { waitMs } }),
+      },
     };
   });
   return { config, origin: ORIGIN, events };
@@ -432,5 +437,104 @@ describe('a change of the config', () => {
       i === 1 ? { ...line, ms: 64 } : line,
     );
     expect(judged(later)).toMatchObject({ clause: 'ADM-7', event: 2 });
+  });
+});
+
+describe('signals', () => {
+  const aborted = (more: Partial<Line> = {}): Line => left(0, 1, 0, 'cancelled', { aborted: true, ...more });
+
+  it('that are aborted before the call end the wait at once, and take nothing', () => {
+    expect(judged([aborted(), ok(0, 4), no(0)])).toBeUndefined();
+    expect(judged([drained, aborted(), granted(0, 1, 128)])).toBeUndefined();
+    // That there is no place for it either is no less true.
+    expect(judged([granted(0, 4, 0), left(0, 1, 0, 'queue-full', { aborted: true })], QUEUE)).toBeUndefined();
+    expect(judged([granted(0, 1, 0, { aborted: true })])).toMatchObject({ clause: 'WAIT-4', event: 0 });
+    expect(judged([drained, aborted({ until: 5 }), idle(10)])).toMatchObject({ clause: 'WAIT-4', event: 1 });
+    expect(judged([drained, waiting(0, 1, { aborted: true }), idle(10)])).toMatchObject({ clause: 'WAIT-4', event: 1 });
+    const took = [aborted(), ok(0, 3), no(0)];
+    expect(judged(took)).toMatchObject({ direction: 'under', event: 2 });
+    expect(explained(took)).toContain('cancelled-waits-take');
+  });
+
+  it('that nobody listens to are noticed, whatever becomes of the wait', () => {
+    expect(judged([drained, granted(0, 1, 128), cancel(50, 1)])).toMatchObject({ clause: 'WAIT-4', event: 1 });
+    expect(judged([drained, waiting(0, 4), cancel(50, 1), idle(100)])).toMatchObject({ clause: 'WAIT-4', event: 1 });
+    // At the instant of the grant either may be first.
+    expect(judged([drained, granted(0, 1, 128), cancel(128, 1)])).toBeUndefined();
+    const deaf = { ...TOKEN, cancels: false };
+    expect(judged([drained, granted(0, 1, 128), cancel(50, 1)], deaf)).toBeUndefined();
+  });
+
+  it('that come when the wait has been granted give nothing back', () => {
+    const late = [drained, granted(0, 1, 128), cancel(130, 1), ok(130)];
+    expect(judged(late)).toMatchObject({ direction: 'over', event: 3 });
+    expect(explained(late)).toEqual(['cancelled-grants-give']);
+    expect(judged([drained, granted(0, 1, 128), cancel(130, 1), no(130), ok(256)])).toBeUndefined();
+  });
+
+  it('nor does a timeout that comes then', () => {
+    const late = [drained, granted(0, 1, 128, { timeoutMs: 200 }), ok(200)];
+    expect(judged(late)).toMatchObject({ direction: 'over', event: 2 });
+    expect(explained(late)).toEqual(['timed-out-grants-give']);
+    expect(explained([drained, granted(0, 1, 128, { timeoutMs: 200 }), ok(199)])).toEqual([]);
+  });
+
+  it('and a grant that comes after the timeout comes too late', () => {
+    const grantedAt = (until: number) => judged([drained, granted(0, 4, until, { timeoutMs: 100 }), idle(600)]);
+    expect(grantedAt(512)).toMatchObject({ clause: 'WAIT-3', direction: 'live', event: 1 });
+  });
+});
+
+describe('several keys', () => {
+  const other = (line: Line): Line => ({ ...line, key: 'b' });
+  const both = [drained, other(drained)];
+
+  it('have a line each', () => {
+    expect(judged([...both, granted(0, 4, 512), other(granted(0, 1, 128))])).toBeUndefined();
+    const behind = [...both, waiting(0, 4), other(waiting(0, 1)), idle(200)];
+    expect(judged(behind)).toMatchObject({ clause: 'WAIT-2', event: 3 });
+    expect(explained(behind)).toEqual(['lines-merged']);
+    // Who is late for another reason is not excused by a key at which nobody waits.
+    expect(explained([...both, other(waiting(0, 1)), idle(200)])).toEqual([]);
+  });
+
+  it('where a try is denied because somebody waits for another', () => {
+    const shutOut = [drained, waiting(0, 4), other({ ms: 0, cost: 1, say: 'denied' })];
+    expect(judged(shutOut)).toMatchObject({ direction: 'under', event: 2 });
+    expect(explained(shutOut)).toContain('lines-merged');
+  });
+});
+
+describe('what is given while somebody waits', () => {
+  const wakes = (more: Line, until: number) => judged([drained, granted(0, 2, until, { behind: 2 }), more, idle(400)]);
+
+  it.each<[string, Line]>([
+    ['a refund', { kind: 'refund', ms: 50, cost: 2 }],
+    ['a reset', { kind: 'reset', ms: 50 }],
+  ])('by %s: they go at once', (_what, given) => {
+    expect(wakes(given, 50)).toBeUndefined();
+    expect(wakes(given, 51)).toMatchObject({ clause: 'WAIT-2', event: 1 });
+    expect(wakes(given, 256)).toMatchObject({ clause: 'WAIT-2', event: 1 });
+  });
+
+  it('by a reservation that is taken back, less what they are promised themselves', () => {
+    const reserve: Line = { kind: 'reserve', ms: 0, cost: 4, say: 'allowed', waitMs: 512 };
+    const released = (cost: number, until: number) =>
+      judged([drained, reserve, granted(0, cost, until, { behind: 3 }), cancel(200, 1), idle(1000)]);
+    // 200 ms have brought a token and a half.
+    expect(released(1, 200)).toBeUndefined();
+    expect(released(1, 640)).toMatchObject({ clause: 'WAIT-2', event: 2 });
+    // All of it may have been promised to whoever waits for as much.
+    expect(released(4, 1024)).toBeUndefined();
+    expect(released(4, 512)).toBeUndefined();
+  });
+
+  it('by another tier: they stay in line, and go by its limit', () => {
+    const assign: Line = { kind: 'assign', ms: 64, tier: 'double' };
+    // Twice the room: half a token is a whole one.
+    expect(judged([drained, granted(0, 1, 64, { behind: 2 }), assign, idle(400)])).toBeUndefined();
+    expect(judged([drained, granted(0, 1, 128), assign, idle(400)])).toMatchObject({ clause: 'TIER-1', event: 1 });
+    expect(judged([drained, waiting(0, 1), assign, idle(400)])).toMatchObject({ clause: 'TIER-1', event: 1 });
+    expect(judged([drained, waiting(0, 1), assign, ok(65), idle(400)])).toMatchObject({ clause: 'TIER-1', event: 3 });
   });
 });

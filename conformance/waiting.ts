@@ -14,6 +14,8 @@ interface Waiter {
   ready: Instant;
   /** Somebody before it was cancelled. */
   moved: boolean;
+  /** Its key was put on another tier while it waited. */
+  assigned: boolean;
   /** Leaky queue: when its turn comes, and whether somebody behind it was told when to start, and cannot move up. */
   due: Span | undefined;
   toldBehind: boolean;
@@ -49,6 +51,8 @@ export class WaitingRoom {
   readonly #lines = new Map<string, Waiter[]>();
   /** Waits that were accounted for before their end came up. */
   readonly #settled = new Set<number>();
+  /** Those that were granted, where what may still come of them matters. */
+  readonly #granted = new Map<number, Waiter>();
   #changedAt: Instant | undefined;
 
   constructor(
@@ -69,30 +73,41 @@ export class WaitingRoom {
     this.#failFast = declaration.failFast;
     this.#timeouts = declaration.timeouts;
     // Who cannot be cancelled waits on.
-    for (const { kind, of, when } of history.events)
-      if (declaration.cancels && kind === 'cancel' && of !== undefined && !this.#cancelledAt.has(of))
-        this.#cancelledAt.set(of, when.lo);
+    for (const [i, { kind, of, when, aborted }] of declaration.cancels ? history.events.entries() : []) {
+      if (aborted) this.#cancelledAt.set(i, when.lo);
+      if (kind === 'cancel' && of !== undefined && !this.#cancelledAt.has(of)) this.#cancelledAt.set(of, when.lo);
+    }
   }
 
   #line(key: string): Waiter[] {
-    const known = this.#lines.get(key);
+    const name = this.#reading.linesMerged ? '' : key;
+    const known = this.#lines.get(name);
     if (known) return known;
     const line: Waiter[] = [];
-    this.#lines.set(key, line);
+    this.#lines.set(name, line);
     return line;
   }
 
   isWaiting(key: string): boolean {
-    return (this.#lines.get(key)?.length ?? 0) > 0;
+    return this.#line(key).length > 0;
   }
 
   arrive(index: number, event: Event): Violation | undefined {
     const docket = this.#docket();
     const { key, when } = event;
     const cost = unitsOf(event.cost, docket.courtOf(key)) ?? 0n;
-    const waiter: Waiter = { index, event, cost, ready: when.hi, moved: false, due: undefined, toldBehind: false };
+    const waiter: Waiter = {
+      index,
+      event,
+      cost,
+      ready: when.hi,
+      moved: false,
+      assigned: false,
+      due: undefined,
+      toldBehind: false,
+    };
     const law = docket.lawOf(key);
-    if (law.delay && !this.#isOversize(waiter)) {
+    if (law.delay && !this.#isOversize(waiter) && !event.aborted) {
       // A queue takes who fits, at once; its turn comes when the work before it is done.
       const state = docket.get(key, when);
       const { allowed, denied } = law.permits(state, cost, when);
@@ -112,9 +127,11 @@ export class WaitingRoom {
     return undefined;
   }
 
-  /** It waited when the config was changed, and was never answered. */
-  #isLost({ event }: Waiter): boolean {
-    return event.end === undefined && this.#changedAt !== undefined && event.when.lo <= this.#changedAt;
+  /** The clause that is broken where one that waited while its limit was changed is never answered. */
+  #lostTo({ event, assigned }: Waiter): string | undefined {
+    if (event.end !== undefined) return undefined;
+    if (this.#changedAt !== undefined && event.when.lo <= this.#changedAt) return 'RECONF-4';
+    return assigned ? 'TIER-1' : undefined;
   }
 
   #isOversize({ event, cost }: Waiter): boolean {
@@ -179,10 +196,10 @@ export class WaitingRoom {
 
   #late(waiter: Waiter, instant: Instant, upTo: number, got: string): Violation {
     const lost = waiter.event.end === undefined;
-    const clause =
-      this.#changedAt === undefined ? (waiter.moved ? 'WAIT-4' : 'WAIT-2') : lost ? 'RECONF-4' : 'RECONF-2';
+    const changed = lost ? 'RECONF-4' : 'RECONF-2';
+    const alone = waiter.moved ? 'WAIT-4' : 'WAIT-2';
     return violationOf(
-      clause,
+      this.#changedAt !== undefined ? changed : waiter.assigned ? 'TIER-1' : alone,
       lost ? 'live' : 'under',
       waiter,
       upTo,
@@ -198,9 +215,9 @@ export class WaitingRoom {
       const before = this.#settleBefore(waiter, event.key, lo, upTo);
       if (before === 'overtaken') {
         const [first] = this.#line(event.key);
-        const lost = first !== undefined && this.#isLost(first);
+        const lost = first && this.#lostTo(first);
         return violationOf(
-          lost ? 'RECONF-4' : 'WAIT-2',
+          lost ?? 'WAIT-2',
           lost ? 'live' : 'under',
           waiter,
           upTo,
@@ -212,6 +229,8 @@ export class WaitingRoom {
     }
     if (this.#isOversize(waiter))
       return violationOf('ADM-7', 'over', waiter, upTo, 'granted', 'never: the cost exceeds what is ever there');
+    const over = this.#isOver(waiter, lo);
+    if (over) return violationOf(over.clause, 'live', waiter, upTo, `granted ${after(event.when.lo, lo)}`, over.wanted);
     if (this.#isOverdue(waiter, lo)) return this.#late(waiter, lo, upTo, `granted ${after(event.when.lo, lo)}`);
     const law = docket.lawOf(event.key);
     const early = violationOf(
@@ -245,7 +264,24 @@ export class WaitingRoom {
       if (waiter.moved) count(this.#witnesses, 'WAIT-4');
     }
     this.#remove(waiter);
+    if (this.#reading.lateEndsGive) this.#granted.set(waiter.index, waiter);
     for (const other of this.#line(event.key)) if (other.ready < hi) other.ready = hi;
+    return undefined;
+  }
+
+  /** It must have left before this instant: cancelled, or for its timeout. */
+  #isOver(
+    { index, event }: Waiter,
+    instant: Instant,
+  ): { readonly clause: string; readonly wanted: string } | undefined {
+    const cancelled = this.#cancelledAt.get(index);
+    if (event.aborted && cancelled !== undefined)
+      return { clause: 'WAIT-4', wanted: 'cancelled, at once: its signal was aborted before it was called' };
+    if (cancelled !== undefined && instant > cancelled + this.#wakeNs)
+      return { clause: 'WAIT-4', wanted: `cancelled, ${after(event.when.lo, cancelled)}` };
+    const timeoutNs = this.#timeoutOf(event);
+    if (timeoutNs !== undefined && instant > event.when.lo + timeoutNs + this.#wakeNs)
+      return { clause: 'WAIT-3', wanted: `an answer after ${event.timeoutMs} ms` };
     return undefined;
   }
 
@@ -264,8 +300,8 @@ export class WaitingRoom {
     if (reason === 'never') {
       if (cost <= this.#docket().courtOf(event.key).jurisdiction.mostAtOnce)
         return violationOf('WAIT-2', 'under', waiter, upTo, 'denied: never', 'a grant: the cost can be there');
-      // One that a change of the config made impossible may be told when its turn comes.
-      if (this.#changedAt === undefined && late(began))
+      // One that a change made impossible may be told when its turn comes.
+      if (this.#changedAt === undefined && !waiter.assigned && late(began))
         return violationOf('ADM-7', 'live', waiter, upTo, `never, ${after(began, lo)}`, 'never, at once');
       count(this.#witnesses, 'ADM-7');
     } else if (this.#isOverdue(waiter, lo)) {
@@ -298,6 +334,8 @@ export class WaitingRoom {
 
   /** What the limiter says, or what it must have been. */
   #reasonOf({ event }: Waiter, said: unknown, cancelled: Instant | undefined, ended: Instant): string {
+    // There may be no place in a queue for one that does not want it.
+    if (event.aborted && said === 'queue-full') return 'cancelled';
     if (typeof said === 'string') return said;
     if (cancelled !== undefined && cancelled <= ended) return 'cancelled';
     return this.#timeoutOf(event) === undefined ? 'no reason' : 'timeout';
@@ -385,6 +423,8 @@ export class WaitingRoom {
   tryDuring(index: number, event: Event): Violation | 'judge' | 'pass' {
     // A queue takes who fits, whoever waits in it for its turn.
     if (!this.isWaiting(event.key)) return 'judge';
+    const own = this.#line(event.key).some((other) => other.event.key === event.key);
+    if (!own) return event.outcome.kind === 'allowed' ? 'judge' : 'pass';
     if (this.#docket().lawOf(event.key).delay) {
       if (event.outcome.kind === 'allowed') for (const other of this.#line(event.key)) other.toldBehind = true;
       return 'judge';
@@ -400,9 +440,9 @@ export class WaitingRoom {
     if (before === undefined) return 'judge';
     if (before !== 'overtaken') return before;
     const [first] = this.#line(event.key);
-    const lost = first !== undefined && this.#isLost(first);
+    const lost = first && this.#lostTo(first);
     return {
-      clause: lost ? 'RECONF-4' : 'WAIT-2',
+      clause: lost ?? 'WAIT-2',
       direction: lost ? 'live' : 'under',
       event: index,
       got: 'allowed, while another waits',
@@ -410,11 +450,39 @@ export class WaitingRoom {
     };
   }
 
-  /** The config, or what is there, was changed from outside. */
-  changed(instant: Instant, reconfigured: boolean): void {
-    if (reconfigured) this.#changedAt = instant;
-    for (const line of this.#lines.values())
-      for (const waiter of line) if (waiter.ready < instant) waiter.ready = instant;
+  /** The config, or what is there for a key, was changed from outside. */
+  changed(instant: Instant, by: Event['kind'], key: string): void {
+    if (by === 'reconfigure') this.#changedAt = instant;
+    for (const line of this.#lines.values()) {
+      for (const waiter of line) {
+        if (waiter.ready < instant) waiter.ready = instant;
+        if (by === 'assign' && waiter.event.key === key) waiter.assigned = true;
+      }
+    }
+  }
+
+  /** A wait is cancelled: one that was granted is not concerned, unless it is read so. */
+  cancelled(index: number, when: Span): void {
+    if (this.#reading.lateEndsGive === 'cancelled') this.#giveBack(index, when);
+  }
+
+  /** Time passes: a timeout of one that was granted is over, unless it is read otherwise. */
+  passTo(instant: Instant): void {
+    if (this.#reading.lateEndsGive !== 'timeout') return;
+    for (const [index, { event }] of this.#granted) {
+      const timeoutNs = this.#timeoutOf(event);
+      const ends = event.when.lo + (timeoutNs ?? 0n);
+      if (timeoutNs !== undefined && ends <= instant) this.#giveBack(index, at(ends));
+    }
+  }
+
+  #giveBack(index: number, when: Span): void {
+    const waiter = this.#granted.get(index);
+    if (!waiter) return;
+    this.#granted.delete(index);
+    const { key } = waiter.event;
+    this.#docket().give(key, waiter.cost, when);
+    this.changed(when.hi, 'cancel', key);
   }
 
   /** The scenario is over: whoever should have been granted by then, and was not, has been lost. */
@@ -424,12 +492,10 @@ export class WaitingRoom {
         const { event } = waiter;
         const lost = `still waiting ${after(event.when.lo, instant)}`;
         if (this.#isOversize(waiter) && instant > event.when.lo + this.#wakeNs)
-          return violationOf(this.#isLost(waiter) ? 'RECONF-4' : 'ADM-7', 'live', waiter, upTo, lost, 'never, at once');
-        const timeoutNs = this.#timeoutOf(event);
-        if (timeoutNs !== undefined && instant > event.when.lo + timeoutNs + this.#wakeNs)
-          return violationOf('WAIT-3', 'live', waiter, upTo, lost, `an answer after ${event.timeoutMs} ms`);
+          return violationOf(this.#lostTo(waiter) ?? 'ADM-7', 'live', waiter, upTo, lost, 'never, at once');
+        const over = instant > event.when.lo + this.#wakeNs ? this.#isOver(waiter, instant) : undefined;
+        if (over) return violationOf(this.#lostTo(waiter) ?? over.clause, 'live', waiter, upTo, lost, over.wanted);
         if (this.#isOverdue(waiter, instant)) return this.#late(waiter, instant, upTo, lost);
-        if (this.#fifo) break;
       }
     }
     return undefined;

@@ -3,14 +3,24 @@ import { tiersOf } from '../driver.ts';
 import { UsageError } from '../errors.ts';
 import { msOf } from '../exact.ts';
 import { configText } from '../report/config-text.ts';
-import type { Event } from '../scenario.ts';
+import { asksOnly, type Event } from '../scenario.ts';
 import type { Counterexample } from './files.ts';
 
 /** A counterexample as a test of the limiter's own project, which imports nothing of ours; or as an issue text. */
 export const FORMATS = ['vitest', 'jest', 'node', 'issue'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** An expression that is written as it is. */
+class Expression {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 const literal = (value: unknown): string => {
+  if (value instanceof Expression) return value.text;
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (value !== null && typeof value === 'object')
@@ -66,17 +76,24 @@ const expectations = ({ history, violation, direction }: Counterexample): boolea
       : outcome.kind === 'allowed',
   );
 
-const PLAIN: ReadonlySet<string> = new Set(['try', 'peek', 'reset']);
-
 /** What a call is in the limiter's own words: [ms, method, …arguments]. */
 const callOf = (event: Event, origin: bigint): readonly unknown[] => {
-  const { kind, key, cost, timeoutMs, of, config, tier } = event;
+  const { kind, key, cost, timeoutMs, aborted, of, config, tier } = event;
   const ms = msOf(event.when.lo - origin);
   switch (kind) {
     case 'try':
       return [ms, 'tryAcquire', key, cost];
     case 'wait':
-      return [ms, 'acquire', key, cost, timeoutMs === undefined ? {} : { timeoutMs }];
+      return [
+        ms,
+        'acquire',
+        key,
+        cost,
+        {
+          ...(timeoutMs === undefined ? {} : { timeoutMs }),
+          ...(aborted ? { signal: new Expression('AbortSignal.abort()') } : {}),
+        },
+      ];
     case 'refund':
     case 'reserve':
       return [ms, kind, key, cost];
@@ -99,8 +116,7 @@ const observed = ({ kind, when, end, outcome }: Event): unknown => {
   return end ? [msOf(end.when.lo - when.lo), outcome.kind === 'allowed'] : undefined;
 };
 
-const isStreamed = ({ history }: Counterexample): boolean =>
-  history.events.some(({ kind }) => !PLAIN.has(kind)) || history.timers !== undefined || history.drifting === true;
+const isStreamed = ({ history }: Counterexample): boolean => !asksOnly(history, 'try', 'peek', 'reset');
 
 /** Late timers and clocks that move while they are read are the court's alone; nor can waits be followed on faked globals. */
 const isTestable = (found: Counterexample): boolean =>
@@ -143,7 +159,7 @@ const streamedTest = (found: Counterexample, format: Exclude<Format, 'issue'>): 
     '    }',
     '    const [i, abort] = [answers.push(undefined) - 1, new AbortController()];',
     '    const beganMs = (nowMs = originMs + ms);',
-    "    if (method === 'acquire') limiter.acquire(args[0], args[1], { ...args[2], signal: abort.signal }).then(({ allowed }) => (answers[i] = { allowed, ended: [nowMs - beganMs, allowed], cancel: () => {} }));",
+    "    if (method === 'acquire') limiter.acquire(args[0], args[1], { signal: abort.signal, ...args[2] }).then(({ allowed }) => (answers[i] = { allowed, ended: [nowMs - beganMs, allowed], cancel: () => {} }));",
     "    else if (method === 'cancel') (answers[args[0]]?.cancel ?? (() => {}))();",
     "    else if (method !== 'clock' && method !== 'idle') answers[i] = await limiter[method](...args);",
     "    if (method === 'acquire') answers[i] ??= { cancel: () => abort.abort() };",

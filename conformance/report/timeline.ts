@@ -52,12 +52,12 @@ const endText = ({ kind, when, end, outcome }: Event): string => {
   return `${outcome.kind}${said} after ${Number(end.when.lo - when.lo) / 1e6} ms`;
 };
 
-const askText = ({ kind, cost, timeoutMs, of, config, tier }: Event): string => {
+const askText = ({ kind, cost, timeoutMs, aborted, of, config, tier }: Event): string => {
   switch (kind) {
     case 'try':
       return `${cost}`;
     case 'wait':
-      return `wait ${cost}${timeoutMs === undefined ? '' : ` at most ${timeoutMs} ms`}`;
+      return `wait ${cost}${timeoutMs === undefined ? '' : ` at most ${timeoutMs} ms`}${aborted ? ', aborted' : ''}`;
     case 'refund':
     case 'reserve':
       return `${kind} ${cost}`;
