@@ -13,6 +13,7 @@ export type Need =
   | 'assign'
   | 'refund'
   | 'reserve'
+  | 'reset'
   | 'a clock set back'
   | 'a clock that moves'
   | 'a timer';
@@ -37,8 +38,8 @@ export interface Mutant {
   readonly limiter: string;
   /** The reference limiter whose class it takes the place of, by name: the first of its algorithm unless stated. */
   readonly inPlaceOf?: string;
-  /** Left out: tries show it. */
-  readonly needs?: Need;
+  /** Left out: tries show it. Several: all of them in one history. */
+  readonly needs?: Need | readonly Need[];
   /** Empty when `base` is the mutant: a whole file, because a patch could not say it. */
   readonly edits: readonly Edit[];
   readonly asynchronous?: true;

@@ -1,5 +1,7 @@
 import type { Mutant } from '../mutant.ts';
+import { liftedByChange } from './lifted-by-change.ts';
+import { liftedByRefund } from './lifted-by-refund.ts';
 import { prolonged } from './prolonged.ts';
 
 /** Blocks of the wrong length. */
-export const BLOCKS_MUTANTS: readonly Mutant[] = [prolonged];
+export const BLOCKS_MUTANTS: readonly Mutant[] = [prolonged, liftedByRefund, liftedByChange];

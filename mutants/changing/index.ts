@@ -3,8 +3,10 @@ import { changeIgnored } from './change-ignored.ts';
 import { filledByChange } from './filled-by-change.ts';
 import { filledBySame } from './filled-by-same.ts';
 import { losesWaiters } from './loses-waiters.ts';
+import { nobodyLookedAt } from './nobody-looked-at.ts';
 import { settledLate } from './settled-late.ts';
 import { tokensKept } from './tokens-kept.ts';
+import { windowLosesWaiters } from './window-loses-waiters.ts';
 
 /** Changes of the config that go wrong. */
 export const CHANGING_MUTANTS: readonly Mutant[] = [
@@ -14,4 +16,6 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   filledByChange,
   filledBySame,
   losesWaiters,
+  windowLosesWaiters,
+  nobodyLookedAt,
 ];

@@ -4,6 +4,7 @@ import { evictsLimited } from './evicts-limited.ts';
 import { expiresEarly } from './expires-early.ts';
 import { keepsForEver } from './keeps-for-ever.ts';
 import { resetMisses } from './reset-misses.ts';
+import { resetWakesNobody } from './reset-wakes-nobody.ts';
 
 /** Keys that live too short, or too long. */
 export const LIFE_MUTANTS: readonly Mutant[] = [
@@ -12,4 +13,5 @@ export const LIFE_MUTANTS: readonly Mutant[] = [
   resetMisses,
   keepsForEver,
   denialsUncounted,
+  resetWakesNobody,
 ];

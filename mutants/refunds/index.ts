@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 import { again } from './again.ts';
 import { uncapped } from './uncapped.ts';
+import { wakeNobody } from './wake-nobody.ts';
 
 /** Refunds that give too much. */
-export const REFUNDS_MUTANTS: readonly Mutant[] = [uncapped, again];
+export const REFUNDS_MUTANTS: readonly Mutant[] = [uncapped, again, wakeNobody];

@@ -1,8 +1,11 @@
 import type { Mutant } from '../mutant.ts';
+import { abortedOverlooked } from './aborted-overlooked.ts';
 import { allWakeUp } from './all-wake-up.ts';
+import { lateTimerIgnored } from './late-timer-ignored.ts';
 import { leavingTakes } from './leaving-takes.ts';
 import { lostWakeUp } from './lost-wake-up.ts';
 import { timeoutsOverlooked } from './timeouts-overlooked.ts';
+import { timerKept } from './timer-kept.ts';
 import { triesOvertake } from './tries-overtake.ts';
 import { waitsForNever } from './waits-for-never.ts';
 
@@ -14,4 +17,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   leavingTakes,
   lostWakeUp,
   waitsForNever,
+  abortedOverlooked,
+  lateTimerIgnored,
+  timerKept,
 ];
