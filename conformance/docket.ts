@@ -1,4 +1,4 @@
-import type { Instant, Span, StepLaw } from '../spec/index.ts';
+import type { Instant, Jurisdiction, Span, StepLaw } from '../spec/index.ts';
 import { at } from '../spec/law.ts';
 import type { LimiterConfig } from './contract.ts';
 import type { Court } from './court.ts';
@@ -233,6 +233,16 @@ const lawOf = (court: Court, { id, reading }: Rule): StepLaw<unknown> => {
   return (wanted === '' ? undefined : jurisdiction.relaxed.find((each) => each.id === wanted)?.law) ?? jurisdiction.law;
 };
 
+/** Whether two configs are one and the same limit: what a new key holds is no part of it. */
+const isSame = (one: Jurisdiction['exact'], other: Jurisdiction['exact']): boolean => {
+  if ('limit' in one && 'limit' in other) return one.limit === other.limit && one.windowNs === other.windowNs;
+  if (!('capacity' in one && 'capacity' in other)) return false;
+  const { refill, capacity } = one;
+  return (
+    capacity === other.capacity && refill.units === other.refill.units && refill.periodNs === other.refill.periodNs
+  );
+};
+
 /** The component of a key that one limit of a composite looks at. */
 const component = (key: string, which: number | 'whole' = 'whole'): string =>
   which === 'whole' ? key : (key.split('|')[which] ?? key);
@@ -347,11 +357,12 @@ export class Docket {
     if (changes === 'nothing') return;
     const court = this.#court.of(config);
     const from = this.#law;
+    const same = isSame(this.#court.jurisdiction.exact, court.jurisdiction.exact);
     this.#court = court;
     this.#law = lawOf(court, this.#rule);
     for (const [name, state] of this.#states) {
       if (this.#tiers.has(name)) continue;
-      this.#states.set(name, this.#changed(from, this.#law, court, name, state, when, changes));
+      this.#states.set(name, this.#changed(from, this.#law, court, name, state, when, changes, same));
     }
   }
 
@@ -362,10 +373,11 @@ export class Docket {
     if (assigns === 'nothing' || config === undefined) return;
     const from = this.lawOf(key);
     const state = this.get(key, when);
+    const same = isSame(this.courtOf(key).jurisdiction.exact, this.#court.of(config).jurisdiction.exact);
     const court = this.#court.of(config);
     const law = lawOf(court, this.#rule);
     this.#tiers.set(key, { court, law });
-    this.set(key, this.#changed(from, law, court, this.#name(key), state, when, assigns));
+    this.set(key, this.#changed(from, law, court, this.#name(key), state, when, assigns, same));
   }
 
   #changed(
@@ -376,9 +388,9 @@ export class Docket {
     state: unknown,
     when: Span,
     how: Reading['changes'],
+    same: boolean,
   ): unknown {
     const changed = from.change?.(state, jurisdiction.exact, when) ?? state;
-    const same = changed === state;
     if (how === 'fresh if same' ? same : how === 'fresh' && !same) return to.start(when, 'new');
     if (how !== 'late') return changed;
     const asked = this.#asked.get(name);

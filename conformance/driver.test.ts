@@ -399,6 +399,7 @@ describe('waits', () => {
     // The answer of the first counts, though its signal was aborted, and nobody cancelled it since.
     expect(kinds(history)).toEqual(['denied', 'allowed']);
     expect(history.events[0]?.end?.when.lo).toBe(ORIGIN);
+    expect(history.events.map(({ aborted }) => aborted)).toEqual([true, undefined]);
   });
 
   it('may be answered at once, also without a promise, and may fail', async () => {

@@ -151,9 +151,9 @@ const instantOf = (
   return onTick >= now ? onTick : undefined;
 };
 
-/** A call at an instant, and nothing more: most are, and object rest is slow. */
-const isBare = ({ at, group, turn, timeoutMs, of, config, tier, sent }: Op): boolean =>
-  typeof at === 'bigint' && (group ?? turn ?? timeoutMs ?? of) === undefined && (config ?? tier ?? sent) === undefined;
+/** A try at an instant, and nothing more: most calls are, and object rest is slow. */
+const isBare = ({ kind, at, group, turn, sent }: Op): boolean =>
+  kind === 'try' && typeof at === 'bigint' && (group ?? turn ?? sent) === undefined;
 
 const eventOf = (operation: Op, when: Span, outcome: Outcome): Event => {
   if (isBare(operation)) return { kind: operation.kind, key: operation.key, cost: operation.cost, when, outcome };
