@@ -78,8 +78,8 @@ const plainFields = (head: Head, prefix: string, shown: string, known: Known, re
     const text = textOf(head, `${prefix}-${name.toLowerCase()}`);
     if (text === undefined) return undefined;
     const field = `${shown}-${name}`;
-    // Up to -06 a limit may be followed by its policies.
-    const [first = ''] = text.split(/[,;]/);
+    // Up to -06 a limit may be followed by its policies; a second number of what remains nobody can read.
+    const [first = ''] = text.split(name === 'Limit' ? /[,;]/ : ';');
     if (pattern.test(first.trim())) return [field, Number(first)];
     report('HTTP-3', `${field}: ${text}`, 'a number, not below zero');
     return undefined;

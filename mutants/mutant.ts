@@ -1,3 +1,5 @@
+import type { BugClass } from './bug-classes.ts';
+
 /** One textual change. `find` matches exactly once in its file; a test and the build see to it. */
 export interface Edit {
   readonly find: string;
@@ -30,6 +32,8 @@ export interface Mutant {
   readonly temptation: string;
   /** Where it was seen, by address. */
   readonly seen?: string;
+  /** The class of shipped bugs that it belongs to; where it was seen in one of those of `bug-classes.ts`, theirs. */
+  readonly class?: BugClass;
   readonly direction: 'over' | 'under' | 'claim' | 'live';
   /** The file that is patched, and the one whose class is judged (the same unless stated). */
   readonly base: string;

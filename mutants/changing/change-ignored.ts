@@ -7,6 +7,7 @@ export const changeIgnored: Mutant = {
   wrong: 'a change of the config reaches nobody',
   temptation: 'each key has its limit from the day it was made',
   seen: 'https://github.com/mailgun/gubernator/issues/37',
+  class: 'update-rate',
   direction: 'over',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/token-bucket.ts',

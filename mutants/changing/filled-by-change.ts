@@ -6,6 +6,7 @@ export const filledByChange: Mutant = {
   breaks: ['RECONF-2'],
   wrong: 'every change of the config fills all buckets',
   temptation: 'a new config is a new limiter',
+  class: 'update-rate',
   direction: 'over',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

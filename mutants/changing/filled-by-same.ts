@@ -6,6 +6,7 @@ export const filledBySame: Mutant = {
   breaks: ['RECONF-3'],
   wrong: 'the config that is set already fills all buckets when it is set again',
   temptation: 'where nothing changes nothing has to be carried',
+  class: 'update-rate',
   direction: 'over',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/token-bucket.ts',

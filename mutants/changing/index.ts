@@ -1,9 +1,11 @@
 import type { Mutant } from '../mutant.ts';
 import { changeIgnored } from './change-ignored.ts';
+import { differenceTaken } from './difference-taken.ts';
 import { filledByChange } from './filled-by-change.ts';
 import { filledBySame } from './filled-by-same.ts';
 import { losesWaiters } from './loses-waiters.ts';
 import { nobodyLookedAt } from './nobody-looked-at.ts';
+import { notClamped } from './not-clamped.ts';
 import { settledLate } from './settled-late.ts';
 import { tokensKept } from './tokens-kept.ts';
 import { windowLosesWaiters } from './window-loses-waiters.ts';
@@ -18,4 +20,6 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   losesWaiters,
   windowLosesWaiters,
   nobodyLookedAt,
+  differenceTaken,
+  notClamped,
 ];

@@ -7,6 +7,7 @@ export const losesWaiters: Mutant = {
   wrong: 'those who wait when the config changes are never answered',
   temptation: 'the new config gets a new line',
   seen: 'https://github.com/onfleet/node-onfleet/issues/28',
+  class: 'update-rate',
   direction: 'live',
   base: 'src/memory/waiters.ts',
   entry: 'src/memory/token-bucket.ts',

@@ -6,6 +6,7 @@ export const settledLate: Mutant = {
   breaks: ['RECONF-1'],
   wrong: 'the time before a change is credited at the new rate',
   temptation: 'refilling is lazy, and the change forgets to do it once more',
+  class: 'update-rate',
   direction: 'over',
   base: 'src/memory/keys.ts',
   entry: 'src/memory/token-bucket.ts',

@@ -6,6 +6,7 @@ export const tokensKept: Mutant = {
   breaks: ['RECONF-2'],
   wrong: 'a change of the capacity keeps the number of tokens, and not the share',
   temptation: 'tokens are tokens',
+  class: 'update-rate',
   direction: 'under',
   base: 'src/memory/bucket-config.ts',
   entry: 'src/memory/token-bucket.ts',

@@ -7,6 +7,7 @@ export const creditedTwice: Mutant = {
   wrong: 'a step back of the clock moves the instant of the last refill back as well: time is credited again',
   temptation: 'the last refill was now, whatever now is',
   seen: 'https://github.com/spring-cloud/spring-cloud-gateway/pull/1688',
+  class: 'clock-skew-stale-now',
   direction: 'over',
   base: 'src/memory/keys.ts',
   entry: 'src/memory/token-bucket.ts',

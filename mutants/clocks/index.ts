@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant.ts';
+import { burstLost } from './burst-lost.ts';
 import { creditedTwice } from './credited-twice.ts';
 import { negativeRefill } from './negative-refill.ts';
 import { secondReading } from './second-reading.ts';
@@ -12,4 +13,5 @@ export const CLOCKS_MUTANTS: readonly Mutant[] = [
   waitsForClock,
   secondReading,
   timerRefills,
+  burstLost,
 ];

@@ -7,6 +7,7 @@ export const negativeRefill: Mutant = {
   wrong: 'a step back of the clock takes tokens away',
   temptation: 'elapsed time times rate is the refill, and elapsed time is positive',
   seen: 'https://github.com/varnish/libvmod-vsthrottle/issues/4',
+  class: 'clock-backwards',
   direction: 'under',
   base: 'src/memory/keys.ts',
   entry: 'src/memory/token-bucket.ts',

@@ -7,6 +7,7 @@ export const secondReading: Mutant = {
   wrong: 'the refill goes by one reading of the clock, and its instant by a second one: the time between them is lost',
   temptation: 'each function asks for the time that it needs',
   seen: 'https://github.com/constructorfabric/gears-rust/issues/1693',
+  class: 'clock-skew-stale-now',
   direction: 'under',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/token-bucket.ts',

@@ -7,6 +7,7 @@ export const timerRefills: Mutant = {
   wrong: 'a timer brings the tokens: late or not at all, as timers are',
   temptation: 'setInterval says what is meant, and a clock is one more thing to inject',
   seen: 'https://github.com/envoyproxy/envoy/pull/21327',
+  class: 'timer-driven',
   direction: 'under',
   base: 'mutants/clocks/ticking-stepped-bucket.ts',
   limiter: 'TickingSteppedBucket',

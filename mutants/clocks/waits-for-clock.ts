@@ -7,6 +7,7 @@ export const waitsForClock: Mutant = {
   wrong: 'after a step back nothing is refilled until the clock has caught up',
   temptation: 'max(now, last) keeps time from going back, however far it went',
   seen: 'https://github.com/rsyslog/rsyslog/pull/1369',
+  class: 'clock-backwards',
   direction: 'under',
   base: 'src/memory/keys.ts',
   entry: 'src/memory/token-bucket.ts',

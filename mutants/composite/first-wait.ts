@@ -6,6 +6,7 @@ export const firstWait: Mutant = {
   breaks: ['META-3'],
   wrong: 'the wait is that of the first limit that denies, and not the longest',
   temptation: 'the first denial settles the matter',
+  class: 'retry-after-wrong',
   direction: 'claim',
   base: 'src/memory/composite.ts',
   limiter: 'Composite',

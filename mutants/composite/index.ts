@@ -1,7 +1,9 @@
 import type { Mutant } from '../mutant.ts';
 import { firstWait } from './first-wait.ts';
 import { namesTheFirst } from './names-the-first.ts';
+import { onePerKey } from './one-per-key.ts';
 import { partialTake } from './partial-take.ts';
+import { remainingZero } from './remaining-zero.ts';
 
 /** Limits that are asked together, and badly. */
-export const COMPOSITE_MUTANTS: readonly Mutant[] = [partialTake, namesTheFirst, firstWait];
+export const COMPOSITE_MUTANTS: readonly Mutant[] = [partialTake, namesTheFirst, firstWait, onePerKey, remainingZero];

@@ -7,6 +7,7 @@ export const partialTake: Mutant = {
   wrong: 'what one limit denies is taken from the others all the same',
   temptation: 'each limit is asked in turn, and asking is taking',
   seen: 'https://github.com/symfony/symfony/pull/65796',
+  class: 'partial-composite',
   direction: 'under',
   base: 'src/memory/composite.ts',
   limiter: 'Composite',

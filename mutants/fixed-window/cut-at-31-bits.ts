@@ -7,6 +7,7 @@ export const cutAt31Bits: Mutant = {
   wrong: 'a window beyond 2^31 − 1 ms is silently cut to that',
   temptation: 'no timer is longer',
   seen: 'https://github.com/animir/node-rate-limiter-flexible/issues/231',
+  class: 'overflow',
   direction: 'over',
   base: 'src/memory/fixed-window.ts',
   limiter: 'FixedWindow',

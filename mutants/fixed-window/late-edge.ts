@@ -7,6 +7,7 @@ export const lateEdge: Mutant = {
   wrong: 'the instant at which a window ends belongs to it, and not to the next one',
   temptation: '`>` in place of `>=`, at an instant that no test hits',
   seen: 'https://github.com/Stirling-Tools/Stirling-PDF/pull/4820',
+  class: 'boundary-inclusive',
   direction: 'under',
   base: 'src/memory/fixed-window.ts',
   limiter: 'FixedWindow',

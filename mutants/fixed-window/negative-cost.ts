@@ -7,6 +7,7 @@ export const negativeCost: Mutant = {
   wrong: 'a negative cost is taken: it gives permits away',
   temptation: 'costs come from ourselves',
   seen: 'https://github.com/vinceAmstoutz/symfony-security-auditor/pull/291',
+  class: 'nan-or-negative',
   direction: 'over',
   base: 'src/memory/checks.ts',
   entry: 'src/memory/fixed-window.ts',

@@ -7,6 +7,7 @@ export const negativeRemaining: Mutant = {
   wrong: 'a denial reports what would be left if it had been served: less than nothing',
   temptation: 'limit − count, and the count is raised before anything is answered',
   seen: 'https://github.com/animir/node-rate-limiter-flexible/pull/173',
+  class: 'remaining-reset-wrong',
   direction: 'claim',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/fixed-window.ts',

@@ -7,6 +7,7 @@ export const oneMore: Mutant = {
   wrong: 'one more than the limit passes: the count before is compared',
   temptation: '`count > limit` reads like the rule, and the count is raised afterwards',
   seen: 'https://github.com/jsocol/django-ratelimit/issues/76',
+  class: 'boundary-inclusive',
   direction: 'over',
   base: 'src/memory/fixed-window.ts',
   limiter: 'FixedWindow',

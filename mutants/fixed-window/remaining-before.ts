@@ -7,6 +7,7 @@ export const remainingBefore: Mutant = {
   wrong: 'what is reported to be left is what was left before this request',
   temptation: 'the answer is put together before the cost is taken',
   seen: 'https://github.com/jeremy/rack-ratelimit/pull/3',
+  class: 'boundary-inclusive',
   direction: 'claim',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/fixed-window.ts',

@@ -7,6 +7,7 @@ export const resetZero: Mutant = {
   wrong: 'when nothing is left, the end of the window is reported as now',
   temptation: 'the rest of the window is looked up only where something remains',
   seen: 'https://github.com/apache/apisix/issues/9964',
+  class: 'remaining-reset-wrong',
   direction: 'claim',
   base: 'src/memory/fixed-window.ts',
   limiter: 'FixedWindow',

@@ -6,6 +6,7 @@ export const oneMore: Mutant = {
   breaks: ['GCRA-1'],
   wrong: 'the tolerance is a whole interval too long: one more than the burst passes at once',
   temptation: 'τ is written as burst times T, as it is on many pages',
+  class: 'boundary-inclusive',
   direction: 'over',
   base: 'src/memory/gcra.ts',
   limiter: 'Gcra',

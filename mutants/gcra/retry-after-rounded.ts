@@ -7,6 +7,7 @@ export const retryAfterRounded: Mutant = {
   wrong: 'the wait is given in whole seconds, rounded down',
   temptation: 'the header has whole seconds',
   seen: 'https://github.com/brandur/redis-cell/issues/56',
+  class: 'retry-after-wrong',
   direction: 'claim',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/gcra.ts',

@@ -1,10 +1,16 @@
 import type { Mutant } from '../mutant.ts';
+import { countsTwice } from './counts-twice.ts';
+import { failsOpen } from './fails-open.ts';
+import { fieldsTwice } from './fields-twice.ts';
 import { forwardedTrusted } from './forwarded-trusted.ts';
 import { handlerRuns } from './handler-runs.ts';
 import { ipv6FullAddress } from './ipv6-full-address.ts';
 import { leftmostAddress } from './leftmost-address.ts';
+import { mappedAddress } from './mapped-address.ts';
+import { proxyIsClient } from './proxy-is-client.ts';
 import { remainingBefore } from './remaining-before.ts';
 import { resetConstant } from './reset-constant.ts';
+import { retryAfterFraction } from './retry-after-fraction.ts';
 import { retryAfterRounded } from './retry-after-rounded.ts';
 import { status200 } from './status-200.ts';
 
@@ -18,4 +24,10 @@ export const HTTP_MUTANTS: readonly Mutant[] = [
   forwardedTrusted,
   leftmostAddress,
   ipv6FullAddress,
+  proxyIsClient,
+  mappedAddress,
+  retryAfterFraction,
+  fieldsTwice,
+  failsOpen,
+  countsTwice,
 ];

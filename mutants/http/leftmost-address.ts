@@ -6,6 +6,7 @@ export const leftmostAddress: Mutant = {
   breaks: ['HTTP-4'],
   wrong: 'the client is the leftmost address of X-Forwarded-For, which it writes itself',
   temptation: '"client, proxy1, proxy2" is how the field is documented everywhere',
+  class: 'key-bypass',
   direction: 'over',
   base: 'src/http/client-address.ts',
   entry: 'src/http/node.ts',

@@ -7,6 +7,7 @@ export const remainingBefore: Mutant = {
   wrong: 'what remains is told as it was before this request',
   temptation: 'the fields are written where the request comes in, and the request is taken off later',
   seen: 'https://github.com/jeremy/rack-ratelimit/pull/3',
+  class: 'boundary-inclusive',
   direction: 'claim',
   base: 'src/http/fields.ts',
   entry: 'src/http/node.ts',

@@ -6,6 +6,7 @@ export const resetConstant: Mutant = {
   breaks: ['HTTP-3'],
   wrong: 'X-RateLimit-Reset is always one second',
   temptation: 'the rate is per second, so the limit is reset each second',
+  class: 'remaining-reset-wrong',
   direction: 'claim',
   base: 'src/http/fields.ts',
   entry: 'src/http/node.ts',

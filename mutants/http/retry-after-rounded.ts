@@ -7,6 +7,7 @@ export const retryAfterRounded: Mutant = {
   wrong: 'Retry-After is rounded to the nearest second: up to half a second early',
   temptation: 'the field takes whole seconds, and rounding is how a number becomes whole',
   seen: 'https://github.com/balena-io/open-balena-api/pull/1472',
+  class: 'retry-after-wrong',
   direction: 'claim',
   base: 'src/http/fields.ts',
   entry: 'src/http/node.ts',

@@ -6,6 +6,7 @@ export const caseFolded: Mutant = {
   breaks: ['KEY-2'],
   wrong: 'keys that differ only in case are one',
   temptation: 'keys are mail addresses, and in those case does not matter',
+  class: 'key-collision',
   direction: 'under',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/token-bucket.ts',

@@ -6,6 +6,7 @@ export const emptyKey: Mutant = {
   breaks: ['KEY-3'],
   wrong: 'the empty key is a key like any other: all who have none share it',
   temptation: 'every string is a key',
+  class: 'key-collision',
   direction: 'over',
   base: 'src/memory/checks.ts',
   entry: 'src/memory/token-bucket.ts',

@@ -7,6 +7,7 @@ export const oneForAll: Mutant = {
   wrong: 'all keys share one bucket',
   temptation: 'the key is passed where the amount belongs, and both are there',
   seen: 'https://github.com/supakeen/pinnwand/pull/261',
+  class: 'key-collision',
   direction: 'under',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/token-bucket.ts',

@@ -6,6 +6,8 @@ export const belowEmpty: Mutant = {
   breaks: ['LB-1'],
   wrong: 'the level falls below empty: idle time is saved',
   temptation: 'leaking is one subtraction',
+  seen: 'https://github.com/mailgun/gubernator/pull/87',
+  class: 'no-cap',
   direction: 'over',
   base: 'src/memory/leaky-bucket.ts',
   limiter: 'LeakyBucket',

@@ -7,6 +7,7 @@ export const denialsFill: Mutant = {
   wrong: 'what overflows is poured in all the same: polling keeps the bucket full',
   temptation: 'the level is raised first, and then compared',
   seen: 'https://github.com/zendesk/prop/pull/38',
+  class: 'counts-rejected',
   direction: 'under',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/leaky-bucket.ts',

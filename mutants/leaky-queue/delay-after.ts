@@ -6,6 +6,7 @@ export const delayAfter: Mutant = {
   breaks: ['LB-2'],
   wrong: 'a turn is told as the end of its own work, and not of the work before it',
   temptation: 'the delay is read off the backlog, which has just been raised',
+  class: 'retry-after-wrong',
   direction: 'claim',
   base: 'src/memory/leaky-queue.ts',
   limiter: 'LeakyQueue',

@@ -7,6 +7,7 @@ export const evictsLimited: Mutant = {
   wrong: 'when the table is full, the oldest key makes room for the next',
   temptation: 'a cache throws out what is oldest',
   seen: 'https://github.com/elastic/apm-server/pull/1367',
+  class: 'evict-active',
   direction: 'over',
   base: 'src/memory/keys.ts',
   entry: 'src/memory/token-bucket.ts',

@@ -7,6 +7,7 @@ export const expiresEarly: Mutant = {
   wrong: 'a key is forgotten one period after it was last seen, full or not',
   temptation: 'a period is how long a limit lasts',
   seen: 'https://github.com/cristipufu/aspnetcore-redis-rate-limiting/issues/46',
+  class: 'ttl-too-short',
   direction: 'over',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

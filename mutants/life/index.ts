@@ -1,10 +1,16 @@
 import type { Mutant } from '../mutant.ts';
+import { ageUnsigned } from './age-unsigned.ts';
+import { clearsAll } from './clears-all.ts';
+import { defaultExpiry } from './default-expiry.ts';
 import { denialsUncounted } from './denials-uncounted.ts';
 import { evictsLimited } from './evicts-limited.ts';
 import { expiresEarly } from './expires-early.ts';
 import { keepsForEver } from './keeps-for-ever.ts';
+import { perCall } from './per-call.ts';
+import { resetHalf } from './reset-half.ts';
 import { resetMisses } from './reset-misses.ts';
 import { resetWakesNobody } from './reset-wakes-nobody.ts';
+import { waitsUncounted } from './waits-uncounted.ts';
 
 /** Keys that live too short, or too long. */
 export const LIFE_MUTANTS: readonly Mutant[] = [
@@ -14,4 +20,10 @@ export const LIFE_MUTANTS: readonly Mutant[] = [
   keepsForEver,
   denialsUncounted,
   resetWakesNobody,
+  defaultExpiry,
+  resetHalf,
+  clearsAll,
+  ageUnsigned,
+  waitsUncounted,
+  perCall,
 ];

@@ -7,6 +7,7 @@ export const keepsForEver: Mutant = {
   wrong: 'keys are never forgotten',
   temptation: 'nothing is missed by forgetting to forget, in any test',
   seen: 'https://github.com/gravitational/teleport/pull/63568',
+  class: 'key-leak',
   direction: 'claim',
   base: 'src/memory/keys.ts',
   entry: 'src/memory/token-bucket.ts',

@@ -7,6 +7,7 @@ export const resetMisses: Mutant = {
   wrong: 'reset looks for the key under another name, and does nothing',
   temptation: 'the prefix is added where keys are written, or where they are read',
   seen: 'https://github.com/JhaSourav07/commitpulse/issues/4064',
+  class: 'refund-wrong',
   direction: 'under',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/fixed-window.ts',

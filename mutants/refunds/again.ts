@@ -7,6 +7,7 @@ export const again: Mutant = {
   wrong: 'a reservation can be given back twice, or after its time has come',
   temptation: 'cancel is called once, by those who read the documentation',
   seen: 'https://github.com/go-gost/x/pull/113',
+  class: 'slot-leak',
   direction: 'over',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

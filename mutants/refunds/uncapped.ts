@@ -6,6 +6,7 @@ export const uncapped: Mutant = {
   breaks: ['REFUND-1'],
   wrong: 'a refund lifts the level above the capacity',
   temptation: 'what was taken out fits in again',
+  class: 'refund-wrong',
   direction: 'over',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

@@ -6,6 +6,7 @@ export const givesEverything: Mutant = {
   breaks: ['RESERVE-1'],
   wrong: 'a cancelled reservation gives back what later ones were promised on',
   temptation: 'what was taken is given back',
+  class: 'refund-wrong',
   direction: 'over',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

@@ -7,6 +7,7 @@ export const previousIgnored: Mutant = {
   wrong: 'the window before is never found: the counter is a fixed window',
   temptation: 'the index of a window and its beginning are two numbers that look alike',
   seen: 'https://github.com/upstash/ratelimit-js/pull/61',
+  class: 'sliding-window-math',
   direction: 'over',
   base: 'src/memory/sliding-counter.ts',
   limiter: 'SlidingCounter',

@@ -6,6 +6,7 @@ export const weightGrows: Mutant = {
   breaks: ['ADM-4'],
   wrong: 'the window before weighs more the longer it is over',
   temptation: 'elapsed / window is the share, of one of the two windows',
+  class: 'sliding-window-math',
   direction: 'under',
   base: 'src/memory/sliding-counter.ts',
   limiter: 'SlidingCounter',

@@ -6,6 +6,7 @@ export const forgetsEarly: Mutant = {
   breaks: ['SLOG-1'],
   wrong: 'a request is forgotten a millisecond too early',
   temptation: 'the last 1000 ms are those up to 999 ms ago',
+  class: 'boundary-inclusive',
   direction: 'over',
   base: 'src/memory/sliding-log.ts',
   limiter: 'SlidingLog',

@@ -7,6 +7,7 @@ export const retryAtReset: Mutant = {
   wrong: 'a denied request is told to wait for the newest entry to expire, and not for the oldest',
   temptation: 'the time until reset is at hand',
   seen: 'https://github.com/alisaifee/limits/issues/200',
+  class: 'retry-after-wrong',
   direction: 'claim',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/sliding-log.ts',

@@ -7,6 +7,7 @@ export const sameInstantOnce: Mutant = {
   wrong: 'requests at the same instant are one',
   temptation: 'the log is a sorted set, and the timestamp is its member',
   seen: 'https://github.com/genlayerlabs/genlayer-studio/pull/1536',
+  class: 'toctou-race',
   direction: 'over',
   base: 'src/memory/sliding-log.ts',
   limiter: 'SlidingLog',

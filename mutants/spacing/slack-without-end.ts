@@ -7,6 +7,7 @@ export const slackWithoutEnd: Mutant = {
   wrong: 'idle time is saved without limit, whatever slack is configured',
   temptation: 'the next start is an interval after the last one: then the average is right',
   seen: 'https://github.com/uber-go/ratelimit/issues/119',
+  class: 'no-cap',
   direction: 'over',
   base: 'src/memory/spacing.ts',
   limiter: 'Spacing',

@@ -7,6 +7,7 @@ export const replaces: Mutant = {
   wrong: 'a step sets the level to what it brings, instead of adding it',
   temptation: 'a refill fills',
   seen: 'https://github.com/robertmircea/RateLimiters/issues/6',
+  class: 'refill-arithmetic',
   direction: 'under',
   base: 'src/memory/stepped-bucket.ts',
   limiter: 'SteppedBucket',

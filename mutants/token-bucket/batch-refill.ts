@@ -7,6 +7,7 @@ export const batchRefill: Mutant = {
   wrong: 'tokens arrive together when a whole period is over, instead of one by one',
   temptation: '"10 per second" is read as ten tokens every second',
   seen: 'https://github.com/spring-cloud/spring-cloud-gateway/issues/1117',
+  class: 'batch-refill',
   direction: 'under',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

@@ -6,6 +6,7 @@ export const float32Time: Mutant = {
   breaks: ['TIME-5'],
   wrong: 'instants are kept in 32-bit floats: near zero they are exact, today they are minutes apart',
   temptation: 'half the memory, and the tests begin at zero',
+  class: 'overflow',
   direction: 'over',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

@@ -7,6 +7,7 @@ export const lostFraction: Mutant = {
   wrong: 'only whole tokens are added, and the time of the rest is forgotten',
   temptation: 'tokens are counted in whole numbers',
   seen: 'https://github.com/apache/polaris/pull/3433',
+  class: 'lost-fraction',
   direction: 'under',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

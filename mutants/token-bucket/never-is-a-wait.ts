@@ -7,6 +7,7 @@ export const neverIsAWait: Mutant = {
   wrong: 'a cost that can never pass is told to come back when the bucket is full',
   temptation: 'one formula gives a wait for any cost',
   seen: 'https://github.com/bucket4j/bucket4j/issues/220',
+  class: 'oversize-request',
   direction: 'claim',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/token-bucket.ts',

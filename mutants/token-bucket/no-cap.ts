@@ -7,6 +7,7 @@ export const noCap: Mutant = {
   wrong: 'the level is not capped: idle time is saved without limit',
   temptation: 'the refill is one addition, and every test drains the bucket before it waits',
   seen: 'https://github.com/sethvargo/go-limiter/issues/41',
+  class: 'no-cap',
   direction: 'over',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

@@ -7,6 +7,7 @@ export const oversizeForFull: Mutant = {
   wrong: 'a cost above the capacity is admitted for the price of a full bucket',
   temptation: 'whoever asks for more than there ever is would wait for ever, and something has to be done',
   seen: 'https://github.com/firecracker-microvm/firecracker/pull/2048',
+  class: 'oversize-request',
   direction: 'over',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

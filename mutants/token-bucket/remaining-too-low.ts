@@ -6,6 +6,7 @@ export const remainingTooLow: Mutant = {
   breaks: ['META-2b'],
   wrong: 'what is left to the last unit is reported as one less',
   temptation: 'a level is a fraction, and a fraction is rounded down below the next whole one',
+  class: 'remaining-reset-wrong',
   direction: 'claim',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

@@ -7,6 +7,7 @@ export const stalePeek: Mutant = {
   wrong: 'a peek shows the level of the last request',
   temptation: 'reading a number is all that a peek seems to be',
   seen: 'https://github.com/jhurliman/node-rate-limiter/issues/61',
+  class: 'remaining-reset-wrong',
   direction: 'claim',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/token-bucket.ts',

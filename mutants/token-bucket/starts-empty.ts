@@ -7,6 +7,7 @@ export const startsEmpty: Mutant = {
   wrong: 'a new bucket is empty',
   temptation: 'the first refill is to fill it',
   seen: 'https://github.com/resilience4j/resilience4j/issues/61',
+  class: 'refill-arithmetic',
   direction: 'under',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

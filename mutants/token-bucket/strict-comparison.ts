@@ -7,6 +7,7 @@ export const strictComparison: Mutant = {
   wrong: 'exactly enough is not enough: what is left to the last unit is denied',
   temptation: '`>` and `>=` look alike, and a test with round numbers passes either way',
   seen: 'https://github.com/upstash/ratelimit-js/pull/157',
+  class: 'boundary-inclusive',
   direction: 'under',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

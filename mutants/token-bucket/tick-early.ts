@@ -7,6 +7,7 @@ export const tickEarly: Mutant = {
   wrong: 'a token is given before it is whole: the wait for it is rounded down',
   temptation: 'a wait is a number of milliseconds, and Math.floor makes a number whole',
   seen: 'https://github.com/Losant/redis-gcra/issues/3',
+  class: 'retry-after-wrong',
   direction: 'over',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

@@ -6,6 +6,7 @@ export const timelessRefill: Mutant = {
   breaks: ['TIME-1'],
   wrong: 'every call brings a token, whether or not time has passed',
   temptation: 'the refill is called on each request, and looks as if that were what refilling means',
+  class: 'refill-arithmetic',
   direction: 'over',
   base: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

@@ -7,6 +7,7 @@ export const wholeMilliseconds: Mutant = {
   wrong: 'the time of a token is rounded to whole milliseconds: 7 in a second come every 143 ms',
   temptation: 'an interval is handier than a rate',
   seen: 'https://github.com/DNS-OARC/flamethrower/pull/51',
+  class: 'rate-quantised',
   direction: 'over',
   base: 'src/memory/bucket-config.ts',
   entry: 'src/memory/token-bucket.ts',

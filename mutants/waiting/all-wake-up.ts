@@ -7,6 +7,7 @@ export const allWakeUp: Mutant = {
   wrong: 'when the first in line is granted, so are all behind it',
   temptation: 'one event wakes the line, and whoever wakes has waited long enough',
   seen: 'https://github.com/DNSZLSK/muad-dib/pull/556',
+  class: 'wake-without-recheck',
   direction: 'over',
   base: 'src/memory/waiters.ts',
   entry: 'src/memory/token-bucket.ts',

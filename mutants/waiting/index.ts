@@ -1,11 +1,13 @@
 import type { Mutant } from '../mutant.ts';
 import { abortedOverlooked } from './aborted-overlooked.ts';
 import { allWakeUp } from './all-wake-up.ts';
+import { lastFirst } from './last-first.ts';
 import { lateTimerIgnored } from './late-timer-ignored.ts';
 import { leavingTakes } from './leaving-takes.ts';
 import { lostWakeUp } from './lost-wake-up.ts';
 import { timeoutsOverlooked } from './timeouts-overlooked.ts';
 import { timerKept } from './timer-kept.ts';
+import { timerSetOnce } from './timer-set-once.ts';
 import { triesOvertake } from './tries-overtake.ts';
 import { waitsForNever } from './waits-for-never.ts';
 
@@ -20,4 +22,6 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   abortedOverlooked,
   lateTimerIgnored,
   timerKept,
+  timerSetOnce,
+  lastFirst,
 ];

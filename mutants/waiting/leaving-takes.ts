@@ -7,6 +7,7 @@ export const leavingTakes: Mutant = {
   wrong: 'who leaves the line takes along what it waited for',
   temptation: 'what is set aside for a waiter is given back only if somebody thinks of it',
   seen: 'https://github.com/thomhurst/Kevlar/issues/15',
+  class: 'waiter-cancel-leaks',
   direction: 'under',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/token-bucket.ts',

@@ -7,6 +7,7 @@ export const lostWakeUp: Mutant = {
   wrong: 'when the first in line is cancelled, those behind wait until its turn would have come',
   temptation: 'the timer is set already',
   seen: 'https://github.com/dotnet/runtime/issues/64078',
+  class: 'waiter-cancel-leaks',
   direction: 'under',
   base: 'src/memory/waiters.ts',
   entry: 'src/memory/token-bucket.ts',

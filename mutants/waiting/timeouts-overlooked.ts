@@ -6,6 +6,7 @@ export const timeoutsOverlooked: Mutant = {
   breaks: ['WAIT-3'],
   wrong: 'a timeout is noticed when the next token comes, and not before',
   temptation: 'the line is looked at when something comes in',
+  class: 'waiter-lost-or-starved',
   direction: 'live',
   base: 'src/memory/waiters.ts',
   entry: 'src/memory/token-bucket.ts',

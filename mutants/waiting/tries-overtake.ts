@@ -7,6 +7,7 @@ export const triesOvertake: Mutant = {
   wrong: 'a try takes what those in line are waiting for',
   temptation: 'trying and waiting are two functions, and only one of them knows of the line',
   seen: 'https://github.com/facebook/rocksdb/pull/11425',
+  class: 'waiter-lost-or-starved',
   direction: 'under',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/token-bucket.ts',

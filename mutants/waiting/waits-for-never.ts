@@ -7,6 +7,7 @@ export const waitsForNever: Mutant = {
   wrong: 'who waits for more than there ever is waits for ever',
   temptation: 'not enough is not enough: one branch for both',
   seen: 'https://github.com/run-llama/llama_index/issues/23202',
+  class: 'oversize-request',
   direction: 'live',
   base: 'src/memory/waiters.ts',
   entry: 'src/memory/token-bucket.ts',
