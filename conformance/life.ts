@@ -1,4 +1,7 @@
+import type { LimiterConfig } from './contract.ts';
 import type { Violation, Witnesses } from './court.ts';
+import { CreateError } from './driver.ts';
+import { isBucketConfig, isWindowConfig } from './exact.ts';
 import { judge } from './judge.ts';
 import { type History, type Op, type Scenario, scenarioOf } from './scenario.ts';
 import { add, type Finding, ORIGIN } from './special.ts';
@@ -10,28 +13,47 @@ import { plainConfig, type Subject } from './subject.ts';
 export const forgotten = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
   const { declaration } = subject;
   if (!declaration.keyed || declaration.algorithm === 'composite') return [];
-  const config = plainConfig(declaration);
-  const court = subject.court(config);
-  const { timeToFreshNs, mostAtOnce } = court.jurisdiction;
-  const grid =
-    BigInt(declaration.resolutionNs) > court.profile.tickNs ? BigInt(declaration.resolutionNs) : court.profile.tickNs;
-  const drained = Number(mostAtOnce < 20n ? mostAtOnce : 20n);
-  const ask = (instant: bigint, key: string): Op => ({ kind: 'try', at: instant, key, cost: 1 });
+  const plain = plainConfig(declaration);
   // Sweeps come by and by: some after so many calls, some after a key was idle for so long.
-  const asking = (every: bigint): readonly Op[] => {
-    const ops: Op[] = Array.from({ length: drained }, () => ask(ORIGIN, 'a'));
-    for (let part = 1n; part <= 10n; part++) {
-      const instant = ORIGIN + ((timeToFreshNs * part) / 10n / grid) * grid;
-      for (let n = 0; n < OTHERS; n++) ops.push(ask(instant, `other ${part} ${n}`));
-      if (part % every === 0n) ops.push(ask(instant, 'a'), ask(instant, 'a'));
-    }
-    return ops;
-  };
   for (const every of [1n, 3n, 9n]) {
-    const found = await oneFinding(subject, { config, origin: ORIGIN, ops: asking(every) }, 'LIFE-1', witnesses);
+    const scenario = { config: plain, origin: ORIGIN, ops: asking(subject, plain, every) };
+    const found = await oneFinding(subject, scenario, 'LIFE-1', witnesses);
     if (found.length > 0) return found;
   }
-  return [];
+  // A key that always lives for an hour does so beside a limit that lasts for days. Servers keep theirs as limiters do.
+  if (declaration.http || declaration.configs !== 'any' || declaration.maxPeriodMs < LONG_MS) return [];
+  const config = lasting(plain);
+  try {
+    return await oneFinding(subject, { config, origin: ORIGIN, ops: asking(subject, config, 3n) }, 'LIFE-1', witnesses);
+  } catch (error) {
+    // Which configs are refused is another clause.
+    if (error instanceof CreateError) return [];
+    throw error;
+  }
+};
+
+const LONG_MS = 7 * 86_400_000;
+
+const lasting = (config: LimiterConfig): LimiterConfig => {
+  if (isWindowConfig(config)) return { ...config, windowMs: LONG_MS };
+  return isBucketConfig(config) ? { ...config, refill: { ...config.refill, periodMs: LONG_MS } } : config;
+};
+
+/** A key is drained; then others come, ten times before it is full, and `every` so often it is asked again. */
+const asking = (subject: Subject, config: LimiterConfig, every: bigint): readonly Op[] => {
+  const { timeToFreshNs, mostAtOnce } = subject.court(config).jurisdiction;
+  const { tickNs } = subject.court(config).profile;
+  const resolution = BigInt(subject.declaration.resolutionNs);
+  const grid = resolution > tickNs ? resolution : tickNs;
+  const drained = Number(mostAtOnce < 20n ? mostAtOnce : 20n);
+  const ask = (instant: bigint, key: string): Op => ({ kind: 'try', at: instant, key, cost: 1 });
+  const ops: Op[] = Array.from({ length: drained }, () => ask(ORIGIN, 'a'));
+  for (let part = 1n; part <= 10n; part++) {
+    const instant = ORIGIN + ((timeToFreshNs * part) / 10n / grid) * grid;
+    for (let n = 0; n < OTHERS; n++) ops.push(ask(instant, `other ${part} ${n}`));
+    if (part % every === 0n) ops.push(ask(instant, 'a'), ask(instant, 'a'));
+  }
+  return ops;
 };
 
 const OTHERS = 60;

@@ -10,6 +10,7 @@ import { perCall } from './per-call.ts';
 import { resetHalf } from './reset-half.ts';
 import { resetMisses } from './reset-misses.ts';
 import { resetWakesNobody } from './reset-wakes-nobody.ts';
+import { sharedWindow } from './shared-window.ts';
 import { waitsUncounted } from './waits-uncounted.ts';
 
 /** Keys that live too short, or too long. */
@@ -26,4 +27,5 @@ export const LIFE_MUTANTS: readonly Mutant[] = [
   ageUnsigned,
   waitsUncounted,
   perCall,
+  sharedWindow,
 ];

@@ -1,9 +1,9 @@
 import type { Mutant } from '../mutant.ts';
 
 export const sharedWindow: Mutant = {
-  id: 'keys-shared-window',
+  id: 'life-shared-window',
   algorithm: 'fixed-window',
-  breaks: ['KEY-1'],
+  breaks: ['LIFE-1'],
   wrong: 'all keys share the window that the first of them began',
   temptation: 'a window is a time, and time is the same for all',
   seen: 'https://github.com/fastify/fastify-rate-limit/pull/217',
