@@ -205,3 +205,8 @@ export const failureOfFinding = async (subject: Subject, finding: Finding): Prom
     shrunkFrom: operations,
   };
 };
+
+/** What a failure is about: its name, what the law says of it, and what explains it. */
+export const clausesOf = ({ clause, violation, explanations }: Failure): readonly string[] => [
+  ...new Set([clause, violation.clause, ...explanations.map((each) => each.clause)]),
+];

@@ -10,6 +10,7 @@ import { injectedClock } from './clocks.ts';
 import type { Adapter } from './contract.ts';
 import { type Declaration, readDeclaration, writtenOf } from './declaration.ts';
 import { FaultError, InconclusiveError } from './errors.ts';
+import { clausesOf } from './failure.ts';
 import { judge } from './judge.ts';
 import type { Failure, Report } from './report/types.ts';
 import type { Op, Scenario } from './scenario.ts';
@@ -51,15 +52,16 @@ export const HTTP_RUNS = { reference: 40, mutant: 10 };
 const RUNS = [30, 100, DEFAULTS.runs];
 
 /** Whether a failure is named after a clause that the mutant must break, or explained by relaxing just that rule. */
-export const isFor = ({ breaks }: Mutant, { clause, violation, explanations }: Failure): boolean =>
-  [clause, violation.clause, ...explanations.map((other) => other.clause)].some((id) => breaks.includes(id));
+export const isFor = ({ breaks }: Mutant, failure: Failure): boolean =>
+  clausesOf(failure).some((id) => breaks.includes(id));
 
 /** Judges a mutant, with more and more histories until it is caught for its own reason. */
 export const kill = async (
   mutant: Mutant,
   seed: number,
+  exported?: Adapter,
 ): Promise<{ readonly report: Report; readonly runs: number; readonly killing: Failure | undefined }> => {
-  const { adapter, declaration } = adapterOf(await mutantAdapter(mutant), mutant.id);
+  const { adapter, declaration } = adapterOf(exported ?? (await mutantAdapter(mutant)), mutant.id);
   const [first, ...more] = declaration.http ? [HTTP_RUNS.mutant] : RUNS;
   const judgeIn = async (runs: number) => {
     const report = await check(adapter, declaration, injectedClock(), { ...DEFAULTS, seed, runs });

@@ -1,6 +1,7 @@
 /**
  * Writes every mutant as a module of its own into `mutants/.generated/`: the base file with its one change, and an index
- * that loads them by id. They are then compiled and type-checked with everything else. Run by `npm run build`.
+ * that loads them by id. They are then compiled and type-checked with everything else. Beside them the files that are
+ * changed, as they are written: reports show them where only the compiled ones are installed. Run by `npm run build`.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -76,5 +77,17 @@ writeFileSync(
 export const LOADERS: Readonly<Record<string, () => Promise<unknown>>> = {
 ${loaders.join('\n')}
 };
+`,
+);
+
+const sources = [...new Set(MUTANTS.flatMap((mutant) => [mutant.base, ...filesOf(mutant)]))].sort();
+writeFileSync(
+  join(out, 'sources.ts'),
+  `/** Written by mutants/generate.ts: every file that a mutant changes, or is. */
+export const SOURCES: Readonly<Record<string, string>> = ${JSON.stringify(
+    Object.fromEntries(sources.map((file) => [file, readFileSync(join(root, file), 'utf8')])),
+    null,
+    2,
+  )};
 `,
 );

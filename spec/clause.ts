@@ -23,4 +23,6 @@ export interface Clause {
   readonly needs: string;
   /** Why it is not judged yet; absent when it is. */
   readonly notYet?: string;
+  /** Why no mutant needs it: why a breach of it always shows as one of another clause. */
+  readonly unneeded?: string;
 }

@@ -2,10 +2,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, isTooCoarse, messageOf, UsageError, worstOf } from '../errors.ts';
 import { audit } from './audit.ts';
-import { conformance } from './conformance.ts';
 import { FORMATS, type Format } from './emit.ts';
 import { init } from './init.ts';
 import { law } from './law.ts';
+import { progressLine } from './progress.ts';
 import { hold } from './sitting.ts';
 import { VERSION } from './version.ts';
 
@@ -165,14 +165,49 @@ program
     write(await init(language, options.for));
   });
 
+/** Our own limiters, right and wrong, before the court. */
+const judgeOwn = async (only: readonly string[] = []) => {
+  const { castOf } = await import('../cast.ts');
+  const { inThreads, judgeCast } = await import('./cast-sitting.ts');
+  const cast = await castOf();
+  const line = progressLine();
+  const matrix = await judgeCast(
+    cast,
+    inThreads((done, of) => line.show(`${done} of ${of} limiters judged`)),
+    only,
+  ).finally(() => line.clear());
+  return { matrix, missing: cast.missing };
+};
+
+program
+  .command('mutants')
+  .description('judge the judge: every mutant is killed for its own reason, and nobody who is right is accused')
+  .argument('[name...]', 'only these mutants, reference limiters or wheats')
+  .option('--json', 'print the kill matrix as JSON', false)
+  .option('--report <file>', 'write it as JSON in the schema of mutation testing tools as well')
+  .option('--html <file>', 'write it as a page that needs no other file as well')
+  .action(async (names: string[], options: { json: boolean; report?: string; html?: string }) => {
+    const { mutants } = await import('./mutants.ts');
+    const { pagesFor } = await import('./mutants-files.ts');
+    // Whether they can be written is known before a minute has passed.
+    const writeFiles = pagesFor(options);
+    const { matrix, missing } = await judgeOwn(names);
+    const told = mutants(matrix, missing, DEFAULT_SEED);
+    writeFiles(matrix);
+    exitCode = told.exitCode;
+    write(options.json ? JSON.stringify(told.json, null, 2) : told.text);
+  });
+
 program
   .command('conformance')
   .description('judge our own: every reference limiter conforms, every mutant is caught for its own reason')
   .option('--json', 'print the outcome as JSON', false)
   .action(async (options: { json: boolean }) => {
-    const outcome = await conformance();
-    exitCode = outcome.exitCode;
-    write(options.json ? JSON.stringify(outcome.json, null, 2) : outcome.text);
+    const { conformance } = await import('./conformance.ts');
+    const { matrix, missing } = await judgeOwn();
+    const told = conformance(matrix, missing);
+    exitCode = told.exitCode;
+    write(options.json ? JSON.stringify(told.json, null, 2) : told.text);
   });
 
 try {

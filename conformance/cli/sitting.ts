@@ -5,6 +5,7 @@ import { configText } from '../report/config-text.ts';
 import { encodeHistory } from '../report/json.ts';
 import type { Op, Scenario } from '../scenario.ts';
 import type { Job, Message } from './court-worker.ts';
+import { progressLine } from './progress.ts';
 import { follow, type Trail } from './trail.ts';
 
 /** One case before the court, in a thread that is watched. */
@@ -19,25 +20,6 @@ const HANG_MS = 10_000;
 const LOOK_MS = 100;
 /** What a limiter prints is not ours: it goes to standard error, and only so much of it. */
 const CHATTER_MAX = 64 * 1024;
-const PROGRESS_AFTER_MS = 1_000;
-
-const ESCAPE = '\u001b';
-
-/** Draws one line on a terminal, when something takes longer than a second; nothing elsewhere. */
-const progressLine = (): { show(text: string): void; clear(): void } => {
-  const began = performance.now();
-  let shown = false;
-  return {
-    show(text) {
-      if (!process.stderr.isTTY || performance.now() - began < PROGRESS_AFTER_MS) return;
-      shown = true;
-      process.stderr.write(`\r${ESCAPE}[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
-    },
-    clear() {
-      if (shown) process.stderr.write(`\r${ESCAPE}[2K`);
-    },
-  };
-};
 
 type Ask = Omit<Job, 'clock' | 'pulse'>;
 
