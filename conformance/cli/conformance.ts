@@ -15,7 +15,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 
 /** Limiters × clauses, in blocks that fit a terminal. */
 const table = (reports: readonly Stood[], ids: readonly string[]): string[] => {
-  const width = Math.max(...reports.map(({ name }) => name.length));
+  const width = Math.max(0, ...reports.map(({ name }) => name.length));
   const lines: string[] = [];
   for (let from = 0; from < ids.length; from += 14) {
     const block = ids.slice(from, from + 14);
