@@ -1,0 +1,157 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { messageOf, oneLine } from '../errors.ts';
+import type { ProcessClock } from './clock.ts';
+import { guardGroup } from './guard.ts';
+
+/** Saved before anybody may have them faked. */
+const { setTimeout: later, clearTimeout: notLater } = globalThis;
+
+/** In real time, as processes are: one that takes longer will never be ready, or answer. */
+const PATIENCE_MS = 30_000;
+/** What a process writes is kept up to here, and of that only the end. */
+const OUTPUT_CHARS_MAX = 65_536;
+/** Lines that nobody has asked for yet. */
+const LINES_MAX = 10_000;
+
+export interface ProcessOptions {
+  readonly command: string;
+  readonly args?: readonly string[];
+  readonly cwd?: string;
+  /** In place of the environment of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Left out: real time. Others may run on the same clock. */
+  readonly clock?: ProcessClock | undefined;
+}
+
+/** Any program, on a clock of ours. It runs until it is stopped, or this thread ends. */
+export class VirtualProcess {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #name: string;
+  readonly #spawned: Promise<void>;
+  readonly #ended: Promise<string>;
+  readonly #lines: string[] = [];
+  #unfinished = '';
+  #output = '';
+  #end: string | undefined;
+  #wakers: (() => void)[] = [];
+
+  /** The process as soon as it is there. @throws Error when it cannot be started. */
+  static async start(options: ProcessOptions): Promise<VirtualProcess> {
+    const started = new VirtualProcess(options);
+    await started.#spawned;
+    return started;
+  }
+
+  private constructor({ command, args = [], cwd, env = process.env, clock }: ProcessOptions) {
+    this.#name = command;
+    // A group of its own: with the process end those that it has started.
+    const child = spawn(command, args, {
+      detached: true,
+      env: clock ? clock.environment(env) : env,
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    this.#child = child;
+    const unguard = child.pid === undefined ? () => {} : guardGroup(child.pid);
+    this.#spawned = new Promise((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', (error) => reject(new Error(`${command}: could not be started: ${messageOf(error)}`)));
+    });
+    this.#ended = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        this.#end = signal ?? `exit code ${code}`;
+        this.#wake();
+        unguard();
+        resolve(this.#end);
+      });
+    });
+    // A process that has ended reads nothing more: that it has ended is told where somebody asks it something.
+    child.stdin.on('error', () => {});
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.#keep(text);
+      this.#cut(text);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => this.#keep(text));
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** The end of what it has written, to both streams. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** How it ended, once it has: "SIGKILL", "exit code 1". */
+  get ended(): Promise<string> {
+    return this.#ended;
+  }
+
+  write(text: string): void {
+    this.#child.stdin.write(text);
+  }
+
+  /** The next line of its standard output, without the line break. @throws Error when there will be none. */
+  async nextLine(waitMs = PATIENCE_MS): Promise<string> {
+    await this.#until(() => this.#lines.length > 0, 'no line', waitMs);
+    return this.#lines.shift()!;
+  }
+
+  /** Until it has written what `pattern` describes. @throws Error when it does not. */
+  async saying(pattern: RegExp, waitMs = PATIENCE_MS): Promise<void> {
+    await this.#until(() => pattern.test(this.#output), `did not write ${pattern}`, waitMs);
+  }
+
+  /** Ends it and all that it has started, at once; whether it heeds signals does not matter. */
+  async stop(): Promise<void> {
+    if (this.#end !== undefined || this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, 'SIGKILL');
+    } catch (error) {
+      // It may end by itself between the two lines.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+    await this.#ended;
+  }
+
+  #keep(text: string): void {
+    this.#output = (this.#output + text).slice(-OUTPUT_CHARS_MAX);
+    this.#wake();
+  }
+
+  #cut(text: string): void {
+    const parts = (this.#unfinished + text).split('\n');
+    this.#unfinished = parts.pop()!.slice(-OUTPUT_CHARS_MAX);
+    for (const part of parts) if (this.#lines.length < LINES_MAX) this.#lines.push(part);
+    this.#wake();
+  }
+
+  #wake(): void {
+    const wakers = this.#wakers;
+    this.#wakers = [];
+    for (const wake of wakers) wake();
+  }
+
+  async #until(holds: () => boolean, otherwise: string, waitMs: number): Promise<void> {
+    let isLate = false;
+    const timer = later(() => {
+      isLate = true;
+      this.#wake();
+    }, waitMs);
+    try {
+      while (!holds()) {
+        if (this.#end !== undefined) throw new Error(`${this.#name}: ${otherwise}: ${this.#end}${this.#said()}`);
+        if (isLate) throw new Error(`${this.#name}: ${otherwise} after ${waitMs / 1000} s${this.#said()}`);
+        await new Promise<void>((resolve) => {
+          this.#wakers.push(resolve);
+        });
+      }
+    } finally {
+      notLater(timer);
+    }
+  }
+
+  #said(): string {
+    return this.#output === '' ? '' : `; its last words: ${oneLine(this.#output.slice(-300))}`;
+  }
+}

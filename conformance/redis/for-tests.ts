@@ -1,0 +1,35 @@
+import type { ProcessClock } from '../process/clock.ts';
+import { findClock, isVirtual } from '../process/means.ts';
+import { isRequired } from '../process/require.ts';
+import { findRedis, type RedisProgram } from './find.ts';
+import { OwnRedis, type RedisOptions } from './server.ts';
+
+/** Undefined, after one line that says so; an error where RATELAW_REQUIRE lists it. */
+export const skipped = (name: string, why: string, env: NodeJS.ProcessEnv): undefined => {
+  if (isRequired(name, env)) throw new Error(`RATELAW_REQUIRE lists ${name}, but: ${why}`);
+  process.stderr.write(`SKIPPED, no ${name}: ${why}\n`);
+  return undefined;
+};
+
+/** For tests: a Redis that can be started. A server by URL does not do: tests set its clock, and kill it. */
+export const redisProgramForTests = (env: NodeJS.ProcessEnv = process.env): RedisProgram | undefined => {
+  const { RATELAW_REDIS_URL: _, ...rest } = env;
+  const found = findRedis(rest);
+  if (found.kind === 'program') return found;
+  return skipped('redis', found.kind === 'missing' ? found.why : 'a server by URL does not do', env);
+};
+
+export type TestRedis = OwnRedis & { readonly clock: ProcessClock };
+
+/** For tests: a Redis of their own on a clock of their own. Where one of the two is missing, see {@link skipped}. */
+export const redisForTests = async (options: RedisOptions = {}): Promise<TestRedis | undefined> => {
+  const env = options.env ?? process.env;
+  const program = redisProgramForTests(env);
+  if (!program) return undefined;
+  const means = options.means ?? findClock(env);
+  if (!isVirtual(means)) return skipped('clock', means.why, env);
+  const server = await OwnRedis.start(program, { ...options, means });
+  if (server.clock) return server as TestRedis;
+  await server.stop();
+  return skipped('clock', server.describe, env);
+};
