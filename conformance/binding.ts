@@ -49,6 +49,11 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
   if (clause.id.startsWith('HTTP') && !declaration.http) return 'not over HTTP';
   if (declaration.http && OVER_HTTP[clause.id]) return `over HTTP this is ${OVER_HTTP[clause.id]}`;
   switch (clause.id) {
+    case 'FAULT-1':
+    case 'FAULT-2':
+    case 'FAULT-3':
+    case 'FAULT-4':
+      return subject.store ? undefined : 'no store is declared';
     case 'HTTP-2':
       if (declaration.rounding === 'unknown') return 'the declared rounding hides it';
       return declaration.retryAfter === 'hint'
@@ -272,6 +277,7 @@ const NEVER = 'retryAfterMs of what can never pass';
 /** What an answer says of the request, and not of the limiter's state. */
 const NO_CLAIMS: ReadonlySet<string> = new Set([
   'reason',
+  'mode',
   'acquired',
   'denied',
   'waited',

@@ -11,6 +11,8 @@ import { httpCases } from './http-cases.ts';
 import { judge } from './judge.ts';
 import { counted, flooded, forgotten, idleKeys } from './life.ts';
 import { fillBeside, fillPool, type Pool, type PoolOptions } from './pool.ts';
+import { NodesHearing } from './redis/hearing.ts';
+import type { Store } from './redis/store.ts';
 import type { ClauseVerdict, Failure, QuestionReport, Report } from './report/types.ts';
 import type { History, Op, Scenario } from './scenario.ts';
 import { badConfigs, badCosts, emptyKey, type Finding, rimConfigs, trickyKeys } from './special.ts';
@@ -33,6 +35,8 @@ export interface CheckOptions extends PoolOptions {
   readonly progress?: (done: number, of: number, what: string) => void;
   /** The watchdog's: see {@link Bench}. */
   readonly pulse?: Bench['pulse'];
+  /** Of an adapter that declares one. */
+  readonly store?: Store;
   /** Told of every history that breaks the law, so that nothing judged is lost if the limiter never returns. */
   readonly broken?: (clause: string, run: number) => void;
   /** Replays scenarios on the mutants of the algorithm; left out when a mutant itself is judged. */
@@ -75,19 +79,25 @@ export const check = async (
   clock: CourtClock,
   options: CheckOptions,
 ): Promise<Report> => {
-  let subject = await subjectOf(adapter, declared, clock, options.pulse);
+  let subject = await subjectOf(adapter, declared, clock, options.pulse, options.store);
   const clockState = await checkClock(subject, clock);
   const asked: QuestionReport[] = [];
   const shared = await sharesKeys(subject);
   if (shared) {
     // One limiter for all keys: with several keys in every history nothing else could be told apart.
     asked.push({ fields: { keyed: false }, clause: 'KEY-1', ...shared });
-    subject = await subjectOf(adapter, assume(declared, { keyed: false }), clock, options.pulse);
+    subject = await subjectOf(adapter, assume(declared, { keyed: false }), clock, options.pulse, options.store);
   }
   let hearing = await hear(subject, options);
   asked.push(...hearing.questions);
   for (let round = 1; round < ROUNDS_MAX && hearing.assumption; round++) {
-    subject = await subjectOf(adapter, assume(subject.declaration, hearing.assumption), clock, options.pulse);
+    subject = await subjectOf(
+      adapter,
+      assume(subject.declaration, hearing.assumption),
+      clock,
+      options.pulse,
+      options.store,
+    );
     hearing = await hear(subject, options);
     asked.push(...hearing.questions);
   }
@@ -168,6 +178,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     const pressedOut = await flooded(subject, witnesses);
     findings.push(...(pressedOut.length > 0 ? pressedOut : await forgotten(subject, witnesses)));
   }
+  if (subject.store && inOrder) findings.push(...(await new NodesHearing(subject, options, witnesses).run()));
   // What a limiter offers beside tries is judged once tries alone, of many keys too, are found in order.
   if (inOrder && findings.every(({ clause }) => !clause.startsWith('LIFE')))
     await fillBeside(subject, options, pool, witnesses);

@@ -71,6 +71,8 @@ export interface Decision {
   readonly reason?: 'limited' | 'never' | 'timeout' | 'cancelled' | 'queue-full' | 'table-full' | 'blocked' | 'store';
   /** Composite: the name of the part that decides. */
   readonly by?: string;
+  /** How the answer was made; `fail-open`, `fail-closed`: without the store, as declared. `normal` when left out. */
+  readonly mode?: 'normal' | 'fail-open' | 'fail-closed';
 }
 
 /** What a peek answers: the same claims as a decision, about now, taking nothing. */
@@ -160,6 +162,22 @@ export interface HttpServer {
 export interface HttpAdapter<C extends LimiterConfig = LimiterConfig> extends Omit<Adapter<C>, 'create'> {
   /** Starts a new server with a new limiter. A config that the limiter refuses must throw (CFG-1). */
   create(config: C, surroundings: Surroundings): HttpServer | Promise<HttpServer>;
+}
+
+/** What a limiter is given that keeps its state in Redis. */
+export interface StoreSurroundings extends Surroundings {
+  /** Where this node finds Redis: `redis://127.0.0.1:…`. */
+  readonly redisUrl: string;
+  /** Its keys begin with this. */
+  readonly keyPrefix: string;
+  /** Which of several limiters over one store this is; the first is 0. */
+  readonly node: number;
+}
+
+/** An adapter that declares `store: 'redis'`: it is asked for several limiters, which share one Redis. */
+export interface StoreAdapter<C extends LimiterConfig = LimiterConfig> extends Omit<Adapter<C>, 'create'> {
+  /** Builds the limiter of one node, with connections of its own, which `close()` ends. */
+  create(config: C, surroundings: StoreSurroundings): Limiter | Promise<Limiter>;
 }
 
 /** What an adapter file exports by default: a plain object, no import needed. */

@@ -75,7 +75,7 @@ export type Http = z.infer<typeof http>;
 /** One field of a declaration: what it may say, how silence is read, and what it means. */
 const SCHEMA = z.strictObject({
   algorithm: z.enum(ALGORITHMS),
-  clock: z.enum(['injected', 'fake-timers']).optional(),
+  clock: z.enum(['injected', 'fake-timers', 'process']).optional(),
   resolutionNs: z.int().min(1).max(3_600_000_000_000).optional(),
   rounding: z.enum(['floor', 'unknown']).optional(),
   arithmetic: z.enum(['exact', 'float64']).optional(),
@@ -128,6 +128,9 @@ const SCHEMA = z.strictObject({
     .optional(),
   parts: z.array(part).min(2).max(5).optional(),
   http: http.optional(),
+  store: z.enum(['redis']).optional(),
+  onFailure: z.enum(['error', 'open', 'closed']).optional(),
+  delivery: z.enum(['at-most-once', 'at-least-once']).optional(),
 });
 
 type Written = z.infer<typeof SCHEMA>;
@@ -135,8 +138,8 @@ type Written = z.infer<typeof SCHEMA>;
 /** What an adapter declares, every field read. What was left out is read strictly. */
 export interface Declaration {
   readonly algorithm: Algorithm;
-  /** Who moves the limiter's clock: the adapter passes on ours, or the globals are faked. */
-  readonly clock: 'injected' | 'fake-timers';
+  /** Who moves the limiter's clock: the adapter passes on ours, the globals are faked, or it goes by the store's. */
+  readonly clock: 'injected' | 'fake-timers' | 'process';
   /** The limiter reads its clock in steps of this many nanoseconds. */
   readonly resolutionNs: number;
   /** `floor`: at instant t it reads some c with ⌊t/q⌋·q ≤ c ≤ t. `unknown`: |c − t| ≤ q. */
@@ -211,6 +214,12 @@ export interface Declaration {
   readonly configs: 'any' | readonly LimiterConfig[];
   /** A server, driven over HTTP; undefined for a limiter that is called. */
   readonly http: Http | undefined;
+  /** Where its state is; undefined for a limiter that keeps it in its own process. */
+  readonly store: 'redis' | undefined;
+  /** What is answered when the store cannot be asked: nothing but an error, or yes, or no. */
+  readonly onFailure: 'error' | 'open' | 'closed';
+  /** How often a request is charged whose reply was lost. */
+  readonly delivery: 'at-most-once' | 'at-least-once';
   /** The fields that the author wrote. What is written is never asked about. */
   readonly written: ReadonlySet<string>;
 }
@@ -262,6 +271,9 @@ const defaults = (algorithm: Algorithm): Omit<Declaration, 'algorithm' | 'writte
   claimsUnitMs: 1,
   configs: 'any',
   http: undefined,
+  store: undefined,
+  onFailure: 'error',
+  delivery: 'at-most-once',
 });
 
 /** What follows from being asked over HTTP: a request costs one, and header fields count whole seconds. */
@@ -327,6 +339,11 @@ const contradictions = (written: Written): string[] => {
     if (written.keyed !== undefined && written.keyed !== keyed)
       found.push(`keyed: ${written.keyed} contradicts http, which says ${keyed}: leave keyed out`);
   }
+  if (written.clock === 'process' && written.store === undefined)
+    found.push("clock: 'process' is the clock of a store: declare store: 'redis'");
+  for (const field of ['onFailure', 'delivery'] as const)
+    if (written[field] && written.store === undefined) found.push(`${field} needs store: 'redis'`);
+  if (written.store && written.http) found.push('http: a limiter over a store is not judged over HTTP');
   if (written.afterBlock && written.blockMs === undefined) found.push('afterBlock needs blockMs');
   if (Array.isArray(written.configs)) {
     const wanted =

@@ -43,6 +43,7 @@ const CLAIMS = [
   'delayMs',
   'waitMs',
   'by',
+  'mode',
   'acquired',
   'denied',
   'waited',
@@ -80,7 +81,7 @@ const SILENT: ReadonlySet<Op['kind']> = new Set([
   'idle',
 ]);
 
-const outcomeOf = (op: Op, answer: unknown): Outcome => {
+export const outcomeOf = (op: Op, answer: unknown): Outcome => {
   if (SILENT.has(op.kind)) return { kind: 'done' };
   if (answer === null || typeof answer !== 'object')
     return malformed(answer, op.kind === 'peek' || op.kind === 'stats' ? 'an object' : '{ allowed: boolean, … }');
@@ -92,7 +93,7 @@ const outcomeOf = (op: Op, answer: unknown): Outcome => {
   return { kind: allowed ? 'allowed' : 'denied', claims: claimsOf(answer) };
 };
 
-const refused = (error: unknown): Outcome => ({
+export const refused = (error: unknown): Outcome => ({
   kind: error instanceof UnansweredError ? 'unanswered' : 'refused',
   message: oneLine(messageOf(error), 200),
 });
@@ -152,8 +153,8 @@ const instantOf = (
 };
 
 /** A try at an instant, and nothing more: most calls are, and object rest is slow. */
-const isBare = ({ kind, at, group, turn, sent }: Op): boolean =>
-  kind === 'try' && typeof at === 'bigint' && (group ?? turn ?? sent) === undefined;
+const isBare = ({ kind, at, group, turn, sent, node }: Op): boolean =>
+  kind === 'try' && typeof at === 'bigint' && (group ?? turn ?? sent ?? node) === undefined;
 
 const eventOf = (operation: Op, when: Span, outcome: Outcome): Event => {
   if (isBare(operation)) return { kind: operation.kind, key: operation.key, cost: operation.cost, when, outcome };

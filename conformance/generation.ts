@@ -45,11 +45,12 @@ export class Generation {
   readonly #made = new Map<string, Scenario>();
 
   constructor(subject: Subject, { seed, runs }: { readonly seed: number; readonly runs: number }) {
-    const { declaration, asynchronous } = subject;
+    const { declaration, asynchronous, store } = subject;
     this.#subject = subject;
     this.#seed = seed;
     this.#share = Math.min(1, runs / RUNS_USUAL);
-    this.#plans = fc.sample(plans(declaration, asynchronous), { seed, numRuns: runs });
+    // Over a store the calls that overlap are those of its nodes, and are heard by themselves.
+    this.#plans = fc.sample(plans(declaration, asynchronous && !store), { seed, numRuns: runs });
   }
 
   /** What is judged first: tries. */

@@ -5,6 +5,7 @@ import { judgeGroup } from './concurrency.ts';
 import { type Court, count, RELAXED_ENOUGH, satisfied, unitsOf, type Violation, type Witnesses } from './court.ts';
 import { AS_IT_IS, Docket, type Rule } from './docket.ts';
 import { nsCeil } from './exact.ts';
+import { judgeNodes } from './redis/judge.ts';
 import type { Event, History, Outcome } from './scenario.ts';
 import { follow, type Shadow, suspectsOf } from './suspects.ts';
 import { Tally } from './tally.ts';
@@ -536,6 +537,7 @@ const THE_LAW: Rule = { id: '', reading: AS_IT_IS };
 
 /** Folds a history through the law of `court`, or through that law with one rule relaxed. */
 export const judge = (court: Court, history: History, witnesses?: Witnesses, rule: Rule = THE_LAW): Judgement => {
+  if (history.mishaps) return { violation: judgeNodes(court, history, witnesses), claims: [] };
   const fold = new Fold(court, history, rule, witnesses);
   const { events } = history;
   const endings = endingsOf(history);

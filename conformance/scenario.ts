@@ -1,6 +1,8 @@
 import type { Instant, Span } from '../spec/index.ts';
 import type { LimiterConfig } from './contract.ts';
 import { UsageError } from './errors.ts';
+import type { Mishap } from './redis/faults.ts';
+import type { Deed } from './redis/schedule.ts';
 
 /** What the driver is to do: a plain list of timed operations that can be stored, sent and replayed. */
 export interface Scenario {
@@ -14,6 +16,11 @@ export interface Scenario {
   readonly timers?: number | 'never';
   /** The clock moves on by a tick each time it is read. */
   readonly drifting?: true;
+  /**
+   * Over a store: its nodes are asked, each by itself, and the schedule also says which of these befalls. An empty list:
+   * nothing does.
+   */
+  readonly mishaps?: readonly Mishap[];
 }
 
 /** An instant, or one that the limiter itself names: so many ticks beside the end of the wait it announced. */
@@ -63,6 +70,8 @@ export interface Op {
   readonly turn?: number;
   /** Over HTTP: header fields of this request, in place of the usual ones of the same name. It is the same client's. */
   readonly sent?: Fields;
+  /** Over a store: which node is asked. Calls of one group and one node are made one after the other. */
+  readonly node?: number;
 }
 
 /** Header fields, by name and value. */
@@ -79,6 +88,8 @@ export interface Claims {
   /** Why a request was denied, where it was for another reason than too few permits. */
   readonly reason?: unknown;
   readonly by?: unknown;
+  /** Whether the store was asked, where it was not. */
+  readonly mode?: unknown;
   /** Counts of requests, of a `stats`, and of keys, of a `size`. */
   readonly acquired?: unknown;
   readonly denied?: unknown;
@@ -111,11 +122,25 @@ export interface Event {
   readonly config?: LimiterConfig;
   readonly tier?: string;
   readonly sent?: Fields;
+  readonly node?: number;
+  /** Over a store: what became of it there. */
+  readonly store?: Store;
   /** When a wait ended: after which event, and as which of all the waits that ended. */
   readonly end?: { readonly when: Span; readonly after: number; readonly order: number };
   /** The operation whose announced wait this one obeys, and by how many ticks it differs. */
   readonly obeys?: { readonly event: number; readonly plus: 'retryAfter' | 'resetAfter'; readonly ticks: number };
   readonly outcome: Outcome;
+}
+
+/** What became of a call's commands. */
+export interface Store {
+  /** Where its beginning and its end stand among all that was begun, done and ended: see `Deed`. */
+  readonly from: number;
+  readonly to: number;
+  /** Replies that arrived, replies that were lost, and commands that the server never saw. */
+  readonly executed: number;
+  readonly lost: number;
+  readonly stopped: number;
 }
 
 export interface History {
@@ -126,6 +151,12 @@ export interface History {
   readonly schedule?: readonly number[];
   readonly timers?: number | 'never';
   readonly drifting?: true;
+  readonly mishaps?: readonly Mishap[];
+  /** Over a store: every step of it, in order, and the keys that were left without expiry. */
+  readonly deeds?: readonly Deed[];
+  readonly lasting?: readonly string[];
+  /** Of each choice of the schedule, among how many it was. */
+  readonly choices?: readonly number[];
 }
 
 /** Nothing but this was asked, on a clock that stands still while it is read and with timers that are on time. */
@@ -142,22 +173,21 @@ export const isPlain = (history: Pick<History, 'events' | 'timers' | 'drifting'>
 export const scenarioOf = (history: History): Scenario => ({
   config: history.config,
   origin: history.origin === 'unknown' ? (history.events[0]?.when.lo ?? 0n) : history.origin,
-  ops: history.events.map(({ when, obeys, outcome: _outcome, end: _end, ...op }) => ({
+  ops: history.events.map(({ when, obeys, outcome: _outcome, end: _end, store: _store, ...op }) => ({
     ...op,
     at: obeys ? { afterOp: obeys.event, plus: obeys.plus, ticks: obeys.ticks as -1 | 0 | 1 } : when.lo,
   })),
   ...circumstancesOf(history),
 });
 
+type Circumstances = Pick<Scenario, 'schedule' | 'timers' | 'drifting' | 'mishaps'>;
+
 /** What a scenario and its history share beside the operations. */
-export const circumstancesOf = ({
-  schedule,
-  timers,
-  drifting,
-}: Pick<Scenario, 'schedule' | 'timers' | 'drifting'>): Pick<Scenario, 'schedule' | 'timers' | 'drifting'> => ({
+export const circumstancesOf = ({ schedule, timers, drifting, mishaps }: Circumstances): Circumstances => ({
   ...(schedule === undefined ? {} : { schedule }),
   ...(timers === undefined ? {} : { timers }),
   ...(drifting === undefined ? {} : { drifting }),
+  ...(mishaps === undefined ? {} : { mishaps }),
 });
 
 /** Keeps some operations, and what refers to them: a cancel of one that is gone goes too; a wait for it begins when it was. */
@@ -252,7 +282,7 @@ export const decodeEvent = (value: unknown, where: string): Event => {
   const key = raw.key === undefined ? '' : (raw.key ?? undefined);
   if (key !== undefined && typeof key !== 'string')
     throw new UsageError(`${where}: key is ${JSON.stringify(key)}; wanted: a string`);
-  const optional = (name: 'group' | 'turn' | 'timeoutMs' | 'of'): Partial<Event> =>
+  const optional = (name: 'group' | 'turn' | 'timeoutMs' | 'of' | 'node'): Partial<Event> =>
     typeof raw[name] === 'number' ? { [name]: raw[name] } : {};
   const obeys = raw.obeys as Event['obeys'];
   const end = raw.end as Record<string, unknown> | undefined;
@@ -268,6 +298,7 @@ export const decodeEvent = (value: unknown, where: string): Event => {
     ...optional('turn'),
     ...optional('timeoutMs'),
     ...optional('of'),
+    ...optional('node'),
     ...(raw.aborted === true ? { aborted: true } : {}),
     ...(kind === 'reconfigure' ? { config: raw.config as LimiterConfig } : {}),
     ...(typeof raw.tier === 'string' ? { tier: raw.tier } : {}),

@@ -1,11 +1,14 @@
 import { type CourtClock, turn } from './clocks.ts';
-import type { Adapter, HttpAdapter, Limiter, LimiterConfig, SimpleConfig } from './contract.ts';
+import type { Adapter, HttpAdapter, Limiter, LimiterConfig, SimpleConfig, StoreAdapter } from './contract.ts';
 import { type Court, courtOf } from './court.ts';
 import { type Declaration, isWindowed, readDeclaration } from './declaration.ts';
 import { type Bench, build, CreateError, closeQuietly, driveAsync, driveSync, settle } from './driver.ts';
 import { InconclusiveError, messageOf, oneLine, shown, UsageError } from './errors.ts';
 import { overHttp } from './http.ts';
 import { declarationOf, tickOf } from './jurisdiction.ts';
+import { driveNodes } from './redis/drive.ts';
+import { overStore } from './redis/limiter.ts';
+import type { Store } from './redis/store.ts';
 import { type History, keepOps, type Op, type Scenario } from './scenario.ts';
 
 /** A limiter that can be driven, and what is known of it. */
@@ -20,6 +23,8 @@ export interface Subject {
   /** The law of a config, under this declaration or under another one. */
   court(config: LimiterConfig, declaration?: Declaration): Court;
   drive(scenario: Scenario): Promise<History>;
+  /** Where its state is, if it is not in this process. */
+  readonly store: Store | undefined;
   /** How many timers the limiter has set so far. */
   timersSet(): number;
 }
@@ -130,10 +135,13 @@ export const subjectOf = async (
   declaration: Declaration,
   clock: CourtClock,
   pulse: Bench['pulse'] = () => {},
+  store?: Store,
 ): Promise<Subject> => {
   const driven = declaration.http
     ? overHttp(adapter as unknown as HttpAdapter, declaration, () => clock.instant())
-    : adapter;
+    : store
+      ? overStore(adapter as unknown as StoreAdapter, store)
+      : adapter;
   const bench: Bench = { adapter: driven, clock, tickNs: tickOf(declaration), pulse };
   const config = plainConfig(declaration);
   let limiter: Limiter;
@@ -179,6 +187,7 @@ export const subjectOf = async (
     offers,
     effective,
     timersSet,
+    store,
     court(given: LimiterConfig, other: Declaration = declaration): Court {
       const court = courts.get(other) ?? memo((each) => courtOf(other, effective(each), effective));
       courts.set(other, court);
@@ -187,6 +196,8 @@ export const subjectOf = async (
     async drive(scenario: Scenario): Promise<History> {
       const able = { ...scenario, ops: supported(scenario.ops, offers) };
       try {
+        if (store && able.mishaps)
+          return await driveNodes(store, adapter as unknown as StoreAdapter, able, (op) => pulse(able, op));
         if (!subject.asynchronous && able.ops.every(({ kind }) => kind !== 'wait')) {
           const history = driveSync(bench, able);
           if (history) return history;
@@ -243,15 +254,16 @@ export const checkClock = async (subject: Subject, clock: CourtClock): Promise<'
     kinds.at(-1) === 'denied' &&
     (!read || (subject.declaration.clock === 'fake-timers' && subject.declaration.algorithm !== 'bounded'))
   ) {
-    const advice =
-      subject.declaration.clock === 'injected'
+    const advice = subject.store
+      ? "pass `clock.nowMs` on, or go by the server's TIME and declare clock: 'process'"
+      : subject.declaration.clock === 'injected'
         ? "pass `clock.nowMs` on to the limiter in create(config, { clock }), or declare clock: 'fake-timers'"
         : 'does it keep a clock of its own (a native module, process.uptime, another thread)? Inject the clock instead';
     throw new InconclusiveError(
       `${subject.name} reads a clock that we do not control: a full refill passed and it did not notice; ${advice}`,
     );
   }
-  return read || subject.declaration.clock === 'fake-timers' ? 'verified' : 'unread';
+  return read || subject.declaration.clock !== 'injected' ? 'verified' : 'unread';
 };
 
 export { CreateError };

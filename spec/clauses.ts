@@ -583,7 +583,6 @@ const DISTRIBUTION: readonly Row[] = [
     text: "When the store fails, the declared policy (open, closed or error) is what happens, and the answer's `mode` says so.",
     why: 'Whether to admit blindly or to deny blindly is for the owner to choose. A limiter that quietly opens is found out when the bill comes.',
     source: 'Argument: limiters differ, so the declaration decides; an answer must not hide how it was made.',
-    notYet: 'needs faults of the store: not yet',
   },
   {
     id: 'FAULT-2',
@@ -593,7 +592,6 @@ const DISTRIBUTION: readonly Row[] = [
     text: 'No fault leaves a key without expiry, or locked for ever.',
     why: 'INCR and then EXPIRE: if the process dies in between, the counter never expires, and one customer is denied until somebody deletes the key by hand.',
     source: 'Redis documentation, INCR: the rate limiter pattern and its race.',
-    notYet: 'needs faults of the store: not yet',
   },
   {
     id: 'FAULT-3',
@@ -602,7 +600,6 @@ const DISTRIBUTION: readonly Row[] = [
     text: 'A request whose reply was lost is consumed as declared: at most once, or at least once.',
     why: 'After a timeout nobody knows whether the script ran. A retry charges twice, and no retry may not have charged at all; the caller has to know which.',
     source: 'Argument: over a lossy channel one of the two must be chosen.',
-    notYet: 'needs faults of the store: not yet',
   },
   {
     id: 'FAULT-4',
@@ -611,7 +608,6 @@ const DISTRIBUTION: readonly Row[] = [
     text: 'Once the store is back, the limiter works again by itself, and an asynchronous fail-over adds to the bound no more than what was admitted and not heard of by the copy: at most C + r·lag, where the lag ends when the old store has stopped answering.',
     why: 'A restart empties the script cache. A limiter that goes on calling the lost script stays broken, or open, until it is deployed again.',
     source: 'Redis documentation: EVALSHA answers NOSCRIPT; replication is asynchronous.',
-    notYet: 'needs faults of the store: not yet',
   },
 ];
 

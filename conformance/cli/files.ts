@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import type { LimiterConfig } from '../contract.ts';
 import type { Violation } from '../court.ts';
 import { messageOf, UsageError } from '../errors.ts';
+import { FAULTS, isMishap, type Mishap } from '../redis/faults.ts';
 import { encodeHistory } from '../report/json.ts';
 import type { Failure, QuestionReport, Report } from '../report/types.ts';
 import { decodeEvent, decodeNumber, type History, type Scenario, scenarioOf } from '../scenario.ts';
@@ -89,17 +90,22 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 
 /** What a history was driven under, beside its operations. */
 const decodeCircumstances = (
-  { schedule, timers, drifting }: Record<string, unknown>,
+  { schedule, timers, drifting, mishaps }: Record<string, unknown>,
   where: string,
-): Pick<Scenario, 'schedule' | 'timers' | 'drifting'> => {
+): Pick<Scenario, 'schedule' | 'timers' | 'drifting' | 'mishaps'> => {
   if (schedule !== undefined && !(Array.isArray(schedule) && schedule.every(isCount)))
     throw new UsageError(`${where}: schedule is ${JSON.stringify(schedule)}; wanted: a list of choices, 0 or more`);
   if (timers !== undefined && timers !== 'never' && !isCount(timers))
     throw new UsageError(`${where}: timers is ${JSON.stringify(timers)}; wanted: milliseconds, or "never"`);
+  if (mishaps !== undefined && !(Array.isArray(mishaps) && mishaps.every(isMishap)))
+    throw new UsageError(
+      `${where}: mishaps is ${JSON.stringify(mishaps)}; wanted: a list of milliseconds and of ${FAULTS.join(', ')}`,
+    );
   return {
     ...(schedule === undefined ? {} : { schedule: schedule as readonly number[] }),
     ...(timers === undefined ? {} : { timers: timers as number | 'never' }),
     ...(drifting === true ? { drifting } : {}),
+    ...(mishaps === undefined ? {} : { mishaps: mishaps as readonly Mishap[] }),
   };
 };
 

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import type { Violation, Witnesses } from '../court.ts';
+import { assume, type Declaration } from '../declaration.ts';
+import { judge } from '../judge.ts';
+import type { History, Scenario } from '../scenario.ts';
+import type { Finding } from '../special.ts';
+import type { Subject } from '../subject.ts';
+import { FAULTS, type Fault } from './faults.ts';
+import { oneCall, overlaps, twoCalls } from './overlaps.ts';
+
+/** What is heard of a limiter over a store once calls in order are in order: calls that overlap, and faults. */
+
+const RACES = 60;
+const LAPSES = 60;
+const MIXED = 20;
+/** Every order of two calls, as long as there are not more than so many. */
+const ORDERS_MAX = 300;
+/** A call makes no more commands than this. */
+const COMMANDS_MAX = 8;
+
+/** Declarations that an author may have left out, under each of which a history with a fault may be legal. */
+const USUAL: readonly Partial<Declaration>[] = [
+  { onFailure: 'open' },
+  { onFailure: 'closed' },
+  { delivery: 'at-least-once' },
+  { onFailure: 'open', delivery: 'at-least-once' },
+  { onFailure: 'closed', delivery: 'at-least-once' },
+];
+
+interface Options {
+  readonly seed: number;
+  readonly runs: number;
+  readonly progress?: (done: number, of: number, what: string) => void;
+}
+
+export class NodesHearing {
+  readonly #subject: Subject;
+  readonly #options: Options;
+  readonly #witnesses: Witnesses;
+  readonly #findings: Finding[] = [];
+  /** How many orders two calls have, if all were searched. */
+  orders: number | undefined;
+
+  constructor(subject: Subject, options: Options, witnesses: Witnesses) {
+    this.#subject = subject;
+    this.#options = options;
+    this.#witnesses = witnesses;
+  }
+
+  /** The first finding of each kind of trouble: overlapping calls, time that passes meanwhile, faults. */
+  async run(): Promise<readonly Finding[]> {
+    this.orders = await this.#everyOrder();
+    if (this.#findings.length === 0) await this.#sample('calls that overlap', RACES, [], false);
+    if (this.#findings.length === 0 && this.#subject.declaration.clock === 'process')
+      await this.#sample('time that passes meanwhile', LAPSES, [], true);
+    // A limiter that breaks where nothing befalls is judged for that.
+    if (this.#findings.length > 0) return this.#findings;
+    for (const [i, fault] of FAULTS.entries()) {
+      this.#options.progress?.(i, FAULTS.length, 'faults');
+      await this.#everyCommand(fault);
+    }
+    if (this.#findings.length === 0) await this.#sample('faults', MIXED, FAULTS, false);
+    return this.#findings;
+  }
+
+  /** Whether the scenario broke nothing. */
+  async #hear(
+    scenario: Scenario,
+    witnesses?: Witnesses,
+  ): Promise<{ readonly history: History; readonly broken: boolean }> {
+    const run = async (other: Scenario): Promise<{ history: History; violation: Violation } | undefined> => {
+      const history = await this.#cleared(other, await this.#subject.drive(other));
+      const { violation } = judge(this.#subject.court(other.config), history);
+      return violation && { history, violation };
+    };
+    const history = await this.#cleared(scenario, await this.#subject.drive(scenario));
+    const { violation } = judge(this.#subject.court(scenario.config), history, witnesses);
+    if (!violation) return { history, broken: false };
+    const { clause } = violation;
+    const again = async (other: Scenario) => {
+      const found = await run(other);
+      return found?.violation.clause === clause ? found : undefined;
+    };
+    const alternative = this.#alternativeTo(history);
+    this.#findings.push({ clause, history, violation, again, ...(alternative ? { alternative } : {}) });
+    return { history, broken: true };
+  }
+
+  /** Keys that last although nothing has gone wrong are meant to. */
+  async #cleared(scenario: Scenario, history: History): Promise<History> {
+    const { lasting = [] } = history;
+    if (lasting.length === 0) return history;
+    const { lasting: meant = [] } = await this.#subject.drive({ ...scenario, schedule: [], mishaps: [] });
+    return { ...history, lasting: meant.length === 0 ? lasting : lasting.filter((key) => !meant.includes(key)) };
+  }
+
+  #alternativeTo(history: History): Partial<Declaration> | undefined {
+    const { declaration } = this.#subject;
+    return USUAL.find((fields) => {
+      if (Object.keys(fields).some((name) => declaration.written.has(name))) return false;
+      return judge(this.#subject.court(history.config, assume(declaration, fields)), history).violation === undefined;
+    });
+  }
+
+  async #sample(what: string, runs: number, befalling: readonly Fault[], lapses: boolean): Promise<void> {
+    const { seed, progress } = this.#options;
+    const numRuns = Math.ceil(runs * Math.min(1, this.#options.runs / 300));
+    const scenarios = fc.sample(overlaps(this.#subject, befalling, lapses), { seed, numRuns });
+    for (const [i, scenario] of scenarios.entries()) {
+      progress?.(i, numRuns, what);
+      if ((await this.#hear(scenario, this.#witnesses)).broken) return;
+    }
+  }
+
+  /** Every order of two calls, one after the other: the last choice that can be another becomes the next one. */
+  async #everyOrder(): Promise<number | undefined> {
+    const scenario = twoCalls(this.#subject);
+    let schedule: readonly number[] = [];
+    for (let tried = 1; tried <= ORDERS_MAX; tried++) {
+      const { history, broken } = await this.#hear({ ...scenario, schedule }, this.#witnesses);
+      if (broken) return undefined;
+      const { choices = [] } = history;
+      const last = choices.findLastIndex((among, i) => (schedule[i] ?? 0) + 1 < among);
+      if (last < 0) return tried;
+      schedule = [...Array.from({ length: last }, (_, i) => schedule[i] ?? 0), (schedule[last] ?? 0) + 1];
+    }
+    return undefined;
+  }
+
+  async #everyCommand(fault: Fault): Promise<void> {
+    for (const fresh of [true, false]) {
+      for (let command = 0; command < COMMANDS_MAX; command++) {
+        const { history, broken } = await this.#hear(oneCall(this.#subject, fault, command, fresh), this.#witnesses);
+        if (broken) return;
+        if (!history.deeds?.some(({ fate }) => fate !== 'executed')) break;
+      }
+    }
+  }
+}

@@ -1,0 +1,253 @@
+import { max } from '../../spec/algebra.ts';
+import type { BucketConfig } from '../../spec/index.ts';
+import { type Court, count, unitsOf, type Violation, type Witnesses } from '../court.ts';
+import { AS_IT_IS, Docket } from '../docket.ts';
+import { type Item, LATER, orderOf, timedCheck } from '../linearizability.ts';
+import type { Event, History, Store } from '../scenario.ts';
+import { type Deed, FORGOTTEN, RESTARTED } from './schedule.ts';
+
+/**
+ * Judges what several nodes over one store were answered, while calls overlapped, time passed and things went wrong. Only
+ * three things are asked: that whoever could not ask the store answered as declared (FAULT-1); that some order of what the
+ * store may have done explains all other answers; and that nothing was left behind that never goes away (FAULT-2).
+ */
+
+/** Within this a client has connected again, and whoever holds back after a failure asks again. */
+const LONG_AFTER_NS = 60_000_000_000n;
+
+type Why = Pick<Violation, 'clause' | 'direction' | 'got' | 'wanted'>;
+
+const NOTHING: Store = { from: 0, to: 0, executed: 0, lost: 0, stopped: 0 };
+const storeOf = ({ store }: Event): Store => store ?? NOTHING;
+
+const isAnswer = ({ outcome }: Event): boolean => outcome.kind === 'allowed' || outcome.kind === 'denied';
+/** It says itself that it was made without the store. */
+const isBlind = ({ outcome }: Event): boolean => {
+  const mode = outcome.claims?.mode;
+  return mode === 'fail-open' || mode === 'fail-closed';
+};
+
+/** Whether a step is none that a server in order makes. */
+const isFault = ({ fate }: Deed): boolean => fate !== 'executed' && fate !== 'passed';
+
+/** Whether a call may not have been able to ask: its node was hit, and the store has not answered it in full since. */
+const isHit = ({ deeds = [], events }: History, { node, store }: Event): boolean => {
+  const { from, to } = store ?? NOTHING;
+  const isWhole = ({ lost, stopped, executed }: Store): boolean => executed > 0 && lost + stopped === 0;
+  return deeds.some(
+    (deed) =>
+      isFault(deed) &&
+      deed.what !== FORGOTTEN &&
+      (deed.node === undefined || deed.node === node) &&
+      deed.at < to &&
+      !events.some(
+        (other) =>
+          other.node === node &&
+          other.store &&
+          isWhole(other.store) &&
+          other.store.from > deed.at &&
+          other.store.to < from,
+      ),
+  );
+};
+
+const WANTED = {
+  error: 'an error',
+  open: "allowed, with mode: 'fail-open'",
+  closed: "denied, with mode: 'fail-closed'",
+} as const;
+
+/** FAULT-1: what the declared policy makes of a call that was hit. Undefined: nothing is wrong with its kind of answer. */
+const policyBroken = ({ declaration }: Court, event: Event, hit: boolean, restored: boolean): Why | undefined => {
+  const { onFailure } = declaration;
+  const { outcome } = event;
+  const wanted = WANTED[onFailure];
+  const direction = 'claim' as const;
+  if (outcome.kind === 'malformed')
+    return { clause: 'ANS-1', direction: 'live', got: outcome.message ?? 'no answer', wanted: 'an answer' };
+  if (outcome.kind === 'unanswered') {
+    const clause = hit ? 'FAULT-1' : 'ANS-2';
+    return { clause, direction: 'live', got: outcome.message ?? 'no answer', wanted: hit ? wanted : 'an answer' };
+  }
+  if (outcome.kind === 'refused') {
+    if (hit && onFailure === 'error') return undefined;
+    const got = `threw: ${outcome.message ?? ''}`;
+    if (hit) return { clause: 'FAULT-1', direction, got, wanted };
+    return { clause: restored ? 'FAULT-4' : 'ANS-1', direction: 'live', got, wanted: 'an answer' };
+  }
+  const { mode } = outcome.claims ?? {};
+  const got = `${outcome.kind}${mode === undefined ? '' : `, with mode: ${JSON.stringify(mode)}`}`;
+  if (isBlind(event)) {
+    const declared = onFailure === 'open' ? 'allowed fail-open' : onFailure === 'closed' ? 'denied fail-closed' : '';
+    if (hit && `${outcome.kind} ${String(mode)}` === declared) return undefined;
+    return {
+      clause: 'FAULT-1',
+      direction,
+      got,
+      wanted: hit ? wanted : 'what the store says: nothing was wrong with it',
+    };
+  }
+  // It was hit, and never heard of the store: whatever it says, it does not say that it guessed.
+  const { executed, lost, stopped } = storeOf(event);
+  if (executed === 0 && lost + stopped > 0)
+    return { clause: 'FAULT-1', direction, got: `${got}, and the store was never heard of`, wanted };
+  return undefined;
+};
+
+/** What a call may have done to the store. */
+const itemsOf = (court: Court, event: Event, index: number): readonly Item[] => {
+  const { from, to, executed, lost } = storeOf(event);
+  const cost = unitsOf(event.cost, court);
+  if (cost === undefined || cost <= 0n) return [];
+  const item = { event: index, key: event.key, cost, from, to, when: event.when };
+  // What nobody waits for any more may be done later.
+  const maybe: Item = { ...item, answer: 'maybe', to: LATER };
+  const often = court.declaration.delivery === 'at-least-once';
+  if (isAnswer(event) && !isBlind(event)) {
+    const again = often ? Array.from({ length: lost }, () => maybe) : [];
+    return [{ ...item, answer: event.outcome.kind as 'allowed' | 'denied' }, ...again];
+  }
+  if (executed + lost === 0) return [];
+  return Array.from({ length: often ? Math.max(1, lost) : 1 }, () => maybe);
+};
+
+/** The store has lost everything: for every key, at one moment. */
+const resetsOf = ({ deeds = [], events }: History): readonly Item[] => {
+  const keys = [...new Set(events.map(({ key }) => key))];
+  return deeds
+    .filter(({ what, fate }) => fate === 'befell' && what === RESTARTED)
+    .flatMap(({ at }) => {
+      const during = events.filter(({ store }) => store && store.from < at && at < store.to);
+      const first = during[0]?.when ?? events[0]?.when ?? { lo: 0n, hi: 0n };
+      const when = during.reduce(
+        (span, each) => ({ lo: max(span.lo, each.when.lo), hi: each.when.hi < span.hi ? each.when.hi : span.hi }),
+        first,
+      );
+      return keys.map((key): Item => ({ event: -1, key, cost: 0n, answer: 'reset', from: at, to: at, when }));
+    });
+};
+
+/** Keys that have nothing to do with each other are judged each by itself. */
+const byKey = ({ jurisdiction }: Court, items: readonly Item[]): readonly (readonly Item[])[] =>
+  jurisdiction.parts
+    ? [items]
+    : [...new Set(items.map(({ key }) => key))].map((key) => items.filter((item) => item.key === key));
+
+/** The exact bucket that a timed check speaks of; none where the law allows for more than a time known to a tick. */
+const bucketOf = ({ jurisdiction, declaration, profile, startsPartial }: Court) => {
+  const isContinuous = ['token-bucket', 'gcra', 'leaky-bucket'].includes(declaration.algorithm);
+  if (!isContinuous || startsPartial || profile.arithmetic !== 'exact' || declaration.blockMs > 0) return undefined;
+  const { capacity, refill } = jurisdiction.exact as BucketConfig;
+  return {
+    capacity,
+    units: refill.units,
+    periodNs: refill.periodNs,
+    slackNs: profile.resolutionNs + profile.clockErrorNs,
+  };
+};
+
+interface Found {
+  readonly event: number;
+  readonly side: 'over' | 'under';
+}
+
+/** The first answer that no order explains. */
+const outOfOrder = (court: Court, history: History): Found | undefined => {
+  const all = [...history.events.flatMap((event, i) => itemsOf(court, event, i)), ...resetsOf(history)];
+  const docket = Docket.of(court, { id: '', reading: AS_IT_IS }, history);
+  const counts = court.declaration.denialsCount;
+  const bucket = bucketOf(court);
+  for (const items of byKey(court, all)) {
+    const timed = bucket && !items.some(({ answer }) => answer === 'reset') ? timedCheck(bucket, items) : undefined;
+    if (timed) return { event: timed.item.event, side: timed.side };
+    const order = orderOf(docket, items, counts);
+    if (order.kind !== 'none') continue;
+    // Where the admissions alone have no order either, too much was admitted.
+    const admitted = items.filter(({ answer }) => answer !== 'denied' && answer !== 'maybe');
+    const side = admitted.length > 0 && orderOf(docket, admitted).kind === 'none' ? 'over' : 'under';
+    return { event: order.stuck.event, side };
+  }
+  return undefined;
+};
+
+const isFaulty = ({ deeds = [] }: History): boolean => deeds.some(isFault);
+
+const isRestored = ({ deeds = [] }: History): boolean => deeds.some(({ fate }) => fate === 'befell');
+
+/** Whatever went wrong has had its time before this call. */
+const isLongAfter = ({ events }: History, index: number): boolean => {
+  const [event, before] = [events[index], events[index - 1]];
+  if (!event || event.group !== undefined) return false;
+  return before !== undefined && event.when.lo - before.when.hi >= LONG_AFTER_NS;
+};
+
+/** The clause that an answer breaks which no order explains. */
+const named = (court: Court, history: History, { event, side }: Found): Why => {
+  const { deeds = [], events } = history;
+  const overlap = events.filter(({ group }) => group !== undefined).length;
+  const { outcome } = events[event] ?? { outcome: { kind: 'denied' as const } };
+  const lost = deeds.some(({ fate }) => fate === 'lost');
+  const wanted = 'what some order of these calls admits';
+  if (!isFaulty(history))
+    return { clause: 'CONC-1', direction: side, got: `${overlap} calls that overlap: ${outcome.kind}`, wanted };
+  const other = court.declaring({ delivery: 'at-least-once' });
+  if (lost && court.declaration.delivery === 'at-most-once' && !outOfOrder(other, history))
+    return {
+      clause: 'FAULT-3',
+      direction: 'under',
+      got: 'a request whose reply was lost was charged more than once',
+      wanted: 'at most once, as declared',
+    };
+  if (side === 'under' && isLongAfter(history, event))
+    return {
+      clause: 'FAULT-2',
+      direction: 'under',
+      got: `${outcome.kind}, long after`,
+      wanted: 'a key that is free again',
+    };
+  const clause = isRestored(history) ? 'FAULT-4' : lost ? 'FAULT-3' : side === 'under' ? 'FAULT-2' : 'FAULT-3';
+  return { clause, direction: side, got: outcome.kind, wanted: `${wanted}, each charged as it was answered` };
+};
+
+/** What a history of several nodes breaks, if anything. */
+export const judgeNodes = (court: Court, history: History, witnesses?: Witnesses): Violation | undefined => {
+  const { lasting = [], events } = history;
+  for (const [i, event] of events.entries()) {
+    const hit = isHit(history, event);
+    const why = policyBroken(court, event, hit, isRestored(history));
+    if (why) return { ...why, event: i };
+    // Long after, and nothing was wrong with the store any more.
+    if (isLongAfter(history, i) && isFaulty(history) && (!isAnswer(event) || isBlind(event)))
+      return {
+        clause: 'FAULT-4',
+        direction: 'live',
+        event: i,
+        got: event.outcome.message ?? event.outcome.kind,
+        wanted: 'an answer: the store has long been back',
+      };
+    if (hit) count(witnesses, 'FAULT-1');
+  }
+  const found = outOfOrder(court, history);
+  if (found) return { ...named(court, history, found), event: Math.max(0, found.event) };
+  if (lasting.length > 0 && isFaulty(history))
+    return {
+      clause: 'FAULT-2',
+      direction: 'under',
+      event: 0,
+      got: `left without expiry: ${lasting.slice(0, 3).join(', ')}`,
+      wanted: 'an expiry on every key, as there is when nothing goes wrong',
+    };
+  tally(history, witnesses);
+  return undefined;
+};
+
+/** What a legal history shows. */
+const tally = (history: History, witnesses: Witnesses | undefined): void => {
+  const { deeds = [], events } = history;
+  const kinds = new Set(events.filter(({ group }) => group !== undefined).map(({ outcome }) => outcome.kind));
+  if (kinds.has('allowed') && kinds.has('denied'))
+    for (const id of ['CONC-1', 'CONC-2', 'CONC-3']) count(witnesses, id);
+  if (deeds.some(({ fate }) => fate === 'cut' || fate === 'refused' || fate === 'lost')) count(witnesses, 'FAULT-2');
+  if (deeds.some(({ fate }) => fate === 'lost')) count(witnesses, 'FAULT-3');
+  if (isRestored(history)) count(witnesses, 'FAULT-4');
+};

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { configs } from '../configs.ts';
+import type { LimiterConfig } from '../contract.ts';
+import type { Court } from '../court.ts';
+import type { Declaration } from '../declaration.ts';
+import { nsOf } from '../exact.ts';
+import type { Op, Scenario } from '../scenario.ts';
+import { plainConfig, type Subject } from '../subject.ts';
+import type { Fault, Mishap } from './faults.ts';
+import { BEFALLS } from './schedule.ts';
+import { NODES_MAX } from './store.ts';
+
+/**
+ * Scenarios of several nodes: something is taken, then calls overlap, then one call after another shows what is left, and a
+ * last one comes long after.
+ */
+
+const ORIGIN = 1_700_000_000_000_000_000n;
+/** More than this at once is a long history, and shows nothing more. */
+const ROOM_MAX = 12;
+const SCHEDULE_MAX = 32;
+/** Long after: whatever went wrong has had its time, and every bucket is full. */
+export const LONG_AFTER_MS = 120_000;
+
+interface Call {
+  readonly node: number;
+  readonly cost: number;
+  readonly key: string;
+}
+
+interface Overlap {
+  readonly config: LimiterConfig;
+  /** So many permits are left when the calls overlap. */
+  readonly left: number;
+  readonly calls: readonly Call[];
+  readonly schedule: readonly number[];
+  readonly mishaps: readonly Mishap[];
+}
+
+const roomOf = ({ jurisdiction, perToken }: Court): number => Number(jurisdiction.mostAtOnce / perToken);
+
+/** The first multiple of what the limiter can tell that is not before. */
+const onGrid = (instant: bigint, { profile }: Court): bigint => {
+  const grid = profile.resolutionNs > profile.tickNs ? profile.resolutionNs : profile.tickNs;
+  return ((instant + grid - 1n) / grid) * grid;
+};
+
+const scenarioFor = (subject: Subject, { config, left, calls, schedule, mishaps }: Overlap): Scenario => {
+  const court = subject.court(config);
+  const origin = onGrid(ORIGIN, court);
+  const { costs } = subject.declaration;
+  const room = roomOf(court);
+  const at = (ms: number): bigint => onGrid(origin + nsOf(ms), court);
+  const ask = (cost: number, node: number, op: Partial<Op> = {}): Op => ({
+    kind: 'try',
+    at: origin,
+    key: 'a',
+    cost,
+    node,
+    ...op,
+  });
+  const taken = Math.max(0, room - left);
+  const first = costs === 'unit' ? Array.from({ length: taken }, () => ask(1, 0)) : taken > 0 ? [ask(taken, 0)] : [];
+  const overlapping = calls.map(({ node, cost, key }) => ask(costs === 'unit' ? 1 : cost, node, { key, group: 1 }));
+  // Another node than the first: what befell that one has not befallen it.
+  const probes = Array.from({ length: Math.min(left, 4) + 1 }, () => ask(1, 1));
+  const freshMs = Number(court.jurisdiction.timeToFreshNs / 1_000_000n);
+  const last = ask(1, 0, { at: at(2 * freshMs + LONG_AFTER_MS) });
+  return { config, origin, ops: [...first, ...overlapping, ...probes, last], schedule, mishaps };
+};
+
+const smallConfigs = (subject: Subject): fc.Arbitrary<LimiterConfig> => {
+  const isSmall = (config: LimiterConfig): boolean => roomOf(subject.court(config)) <= ROOM_MAX;
+  const { declaration } = subject;
+  if (declaration.configs !== 'any') {
+    const small = declaration.configs.filter(isSmall);
+    return fc.constantFrom(...(small.length > 0 ? small : declaration.configs));
+  }
+  return configs(declaration).filter(isSmall);
+};
+
+/** So much time may pass between two commands: what a lock may last, what a permit takes to come, and all of them. */
+const lapsesOf = (declaration: Declaration, court: Court): readonly number[] => {
+  // A limiter that goes by its own clock has read it before its commands run, and may rightly stand by what it read.
+  if (declaration.clock !== 'process') return [];
+  const { timeToFreshNs } = court.jurisdiction;
+  const freshMs = Math.max(1, Number(timeToFreshNs / 1_000_000n));
+  const perPermit = Math.max(1, Math.ceil(freshMs / Math.max(1, roomOf(court))));
+  return [...new Set([1, 60, 1_000, 10_000, perPermit, freshMs + 1])];
+};
+
+/** Calls that overlap; `befalling`: what else may befall, beside the lapse of time. */
+export const overlaps = (subject: Subject, befalling: readonly Fault[], lapses: boolean): fc.Arbitrary<Scenario> => {
+  const { declaration } = subject;
+  const call = fc.record({
+    node: fc.nat(NODES_MAX - 1),
+    cost: fc.constantFrom(1, 1, 1, 2),
+    key:
+      declaration.keyed && declaration.algorithm !== 'composite'
+        ? fc.constantFrom('a', 'a', 'a', 'b')
+        : fc.constant('a'),
+  });
+  const letGo = fc.nat(BEFALLS - 1);
+  const befalls = fc.integer({ min: BEFALLS, max: 2 * BEFALLS - 1 });
+  const number =
+    lapses || befalling.length > 0
+      ? fc.oneof({ weight: 4, arbitrary: letGo }, { weight: 1, arbitrary: befalls })
+      : letGo;
+  return fc.noBias(
+    fc
+      .record({
+        config: smallConfigs(subject),
+        left: fc.constantFrom(1, 1, 2, 3),
+        calls: fc.array(call, { minLength: 2, maxLength: 5, size: 'max' }),
+        schedule: fc.array(number, { minLength: 4, maxLength: SCHEDULE_MAX, size: 'max' }),
+      })
+      .map((overlap) => {
+        const court = subject.court(overlap.config);
+        const mishaps = [...befalling, ...(lapses ? lapsesOf(declaration, court) : [])];
+        return scenarioFor(subject, { ...overlap, left: Math.min(overlap.left, roomOf(court)), mishaps });
+      }),
+  );
+};
+
+/** Two calls that overlap, where there is room for one. */
+export const twoCalls = (subject: Subject): Scenario => {
+  const calls = [0, 1].map((node) => ({ node, cost: 1, key: 'a' }));
+  return scenarioFor(subject, { config: plainConfig(subject.declaration), left: 1, calls, schedule: [], mishaps: [] });
+};
+
+/** One call, of a new key and of one that is nearly spent, to each of whose commands something befalls. */
+export const oneCall = (subject: Subject, fault: Fault, command: number, fresh: boolean): Scenario => {
+  const config = plainConfig(subject.declaration);
+  const room = roomOf(subject.court(config));
+  const schedule = [...Array.from({ length: command }, () => 0), BEFALLS];
+  const calls = [{ node: 0, cost: 1, key: 'a' }];
+  return scenarioFor(subject, { config, left: fresh ? room : Math.min(2, room), calls, schedule, mishaps: [fault] });
+};

@@ -1,0 +1,252 @@
+import type { CourtClock } from '../clocks.ts';
+import { turn } from '../clocks.ts';
+import type { Limiter, LimiterConfig, StoreAdapter, Surroundings } from '../contract.ts';
+import { UsageError } from '../errors.ts';
+import { UnansweredError } from '../outside.ts';
+import { Client } from './client.ts';
+import type { Flags } from './faults.ts';
+import { RedisProxy } from './proxy.ts';
+import type { Value } from './resp.ts';
+import { type Call, Schedule } from './schedule.ts';
+
+/** A limiter whose state is in Redis, as several nodes that share it, and the Redis that they share. */
+
+/** So many nodes there are; each has a door of its own in the proxy. */
+export const NODES_MAX = 4;
+export const KEY_PREFIX = 'ratelaw:';
+
+/** A Redis that is ours to set the clock of, and to kill. */
+export interface Killable {
+  readonly port: number;
+  /** "redis 7.0.15 from PATH · virtual clock (shim)". */
+  readonly describe: string;
+  readonly clock: { set(realtimeNs: bigint): void } | undefined;
+  /** Kills it; an empty server on the same clock takes its place. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** In real time: a client that was cut off connects again within this, and a call that takes longer never ends. */
+const RECONNECT_MS_MAX = 1_000;
+const CALL_MS_MAX = 5_000;
+const KEYS_MAX = 100_000;
+
+/** Saved before anybody may have them faked. */
+const { setTimeout: later, clearTimeout: notLater } = globalThis;
+const now = performance.now.bind(performance);
+
+/** `answer`, or an error once waiting has no more sense. */
+const bounded = <T>(answer: Promise<T>, what: string): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const timer = later(() => reject(new UnansweredError(`${what} after ${CALL_MS_MAX / 1000} s`)), CALL_MS_MAX);
+    answer.then(resolve, reject).finally(() => notLater(timer));
+  });
+
+const flagsIn = (commands: Value): Flags =>
+  new Map(
+    (Array.isArray(commands) ? commands : []).flatMap((command): [string, ReadonlySet<string>][] => {
+      if (!Array.isArray(command)) return [];
+      const [name, , flags] = command as readonly Value[];
+      return [[String(name), new Set(Array.isArray(flags) ? flags.map(String) : [])]];
+    }),
+  );
+
+/** The clock of the court, which moves the server's as well. */
+const withServer = (clock: CourtClock, server: Killable): CourtClock => {
+  const follow = <A extends readonly unknown[], R>(move: (...args: A) => R) => {
+    return (...args: A): R => {
+      const moved = move(...args);
+      server.clock?.set(clock.instant());
+      return moved;
+    };
+  };
+  return {
+    ...clock,
+    restart: follow(clock.restart),
+    advanceTo: follow(clock.advanceTo),
+    stepBack: follow(clock.stepBack),
+    async advanceToAsync(instant, settled) {
+      // What a timer sets off finds the server at the instant at which it fired.
+      await clock.advanceToAsync(instant, async () => {
+        server.clock?.set(clock.instant());
+        await (settled ?? turn)();
+      });
+      server.clock?.set(clock.instant());
+    },
+  };
+};
+
+/** The nodes of one history. */
+export class Nodes {
+  readonly schedule: Schedule;
+  readonly #limiters: readonly Limiter[];
+  readonly #store: Store;
+
+  private constructor(store: Store, schedule: Schedule, limiters: readonly Limiter[]) {
+    this.#store = store;
+    this.schedule = schedule;
+    this.#limiters = limiters;
+  }
+
+  /** Builds so many limiters, each for a node of its own. */
+  static async build(
+    store: Store,
+    adapter: StoreAdapter,
+    config: LimiterConfig,
+    surroundings: Surroundings,
+    count: number,
+  ): Promise<Nodes> {
+    const schedule = await store.begin();
+    const limiters: Limiter[] = [];
+    for (let node = 0; node < count; node++) {
+      const call = schedule.begin(node);
+      try {
+        const redisUrl = store.proxy.urls[node] as string;
+        const building = adapter.create(config, { ...surroundings, redisUrl, keyPrefix: KEY_PREFIX, node });
+        limiters.push(building instanceof Promise ? await bounded(building, 'create() had not resolved') : building);
+      } finally {
+        schedule.end(call);
+      }
+    }
+    await store.drained();
+    return new Nodes(store, schedule, limiters);
+  }
+
+  get first(): Limiter {
+    return this.#limiters[0] as Limiter;
+  }
+
+  /** Asks the limiter of a node; `watch` is told of the call that the schedule sees. */
+  async ask<T>(node: number, question: (limiter: Limiter) => T | Promise<T>, watch?: (call: Call) => void): Promise<T> {
+    const call = this.schedule.begin(node);
+    watch?.(call);
+    try {
+      return await bounded(Promise.resolve(question(this.#limiters[node] as Limiter)), 'no answer');
+    } finally {
+      this.schedule.end(call);
+    }
+  }
+
+  get count(): number {
+    return this.#limiters.length;
+  }
+
+  async close(): Promise<void> {
+    const closing = this.#limiters.map(async (limiter) => limiter.close?.());
+    await bounded(Promise.allSettled(closing), 'close() had not resolved').catch(() => {});
+    this.#store.end();
+  }
+}
+
+/** Redis, and the proxy before it, for one adapter. */
+export class Store {
+  /** For the first line of a report. */
+  readonly describe: string;
+  readonly proxy: RedisProxy;
+  readonly clock: CourtClock;
+  readonly #server: Killable;
+  #flags: Flags = new Map();
+  #admin: Client;
+  #schedule: Schedule | undefined;
+  #closing: Promise<void> = Promise.resolve();
+
+  private constructor(server: Killable, proxy: RedisProxy, admin: Client, clock: CourtClock) {
+    this.describe = `${server.describe} · interleaving on`;
+    this.#server = server;
+    this.proxy = proxy;
+    this.#admin = admin;
+    this.clock = withServer(clock, server);
+  }
+
+  static async open(server: Killable, clock: CourtClock): Promise<Store> {
+    const proxy = await RedisProxy.listen(NODES_MAX, server.port);
+    const store = new Store(server, proxy, await Client.open(server.port), clock);
+    store.#flags = flagsIn(await store.#admin.ask('COMMAND'));
+    await store.#settle();
+    return store;
+  }
+
+  /** Nothing happens in the server but what is asked of it: a key that has expired is there until somebody looks. */
+  async #settle(): Promise<void> {
+    await this.#admin.ask('DEBUG', 'SET-ACTIVE-EXPIRE', '0');
+  }
+
+  async #restart(): Promise<void> {
+    this.#admin.close();
+    await this.proxy.without(async () => {
+      await this.#server.restart();
+      return this.#server.port;
+    });
+    this.#admin = await Client.open(this.#server.port);
+    await this.#settle();
+  }
+
+  /** An empty store, and a schedule for what is asked of it. */
+  async begin(): Promise<Schedule> {
+    await this.#closing;
+    await this.#admin.ask('FLUSHALL', 'SYNC');
+    this.#schedule = new Schedule({
+      proxy: this.proxy,
+      flags: this.#flags,
+      advance: (ms) => this.clock.advanceTo(this.clock.instant() + BigInt(ms) * 1_000_000n),
+      flushScripts: async () => void (await this.#admin.ask('SCRIPT', 'FLUSH', 'SYNC')),
+      restart: () => this.#restart(),
+    });
+    return this.#schedule;
+  }
+
+  /** Until whatever calls have left behind has run. */
+  async drained(): Promise<void> {
+    const from = now();
+    await this.#schedule?.drained(() => now() - from > CALL_MS_MAX);
+  }
+
+  /** Until the nodes have so many connections each, or it is clear that they do not connect by themselves. */
+  async connected(wanted: readonly number[]): Promise<void> {
+    const from = now();
+    const isThere = (): boolean =>
+      wanted.every((count, node) => this.proxy.lines(node).length >= count) && !this.proxy.isBusy;
+    while (!isThere() && now() - from < RECONNECT_MS_MAX) await new Promise<void>((resolve) => later(resolve, 1));
+  }
+
+  /** Keys that never expire. */
+  async lasting(): Promise<readonly string[]> {
+    const found: string[] = [];
+    let cursor = '0';
+    for (let round = 0; round < KEYS_MAX / 100; round++) {
+      const [next, keys] = (await this.#admin.ask('SCAN', cursor, 'COUNT', '100')) as readonly [
+        Value,
+        readonly Value[],
+      ];
+      for (const key of keys) if ((await this.#admin.ask('PTTL', String(key))) === -1) found.push(String(key));
+      cursor = String(next);
+      if (cursor === '0') break;
+    }
+    return found.sort();
+  }
+
+  /** The limiters of a history are closed; connections that they leave open are counted, and must not add up. */
+  end(): void {
+    this.#schedule?.stop();
+    const left = this.proxy.lines();
+    if (left.length > 64)
+      throw new UsageError(
+        `${left.length} connections are open after close(); wanted: close() ends those of its limiter`,
+      );
+    for (const line of left) if (line.isReady || line.isBusy) line.cut();
+  }
+
+  /** What ends a history is awaited before the next one begins. */
+  ending(nodes: Nodes): Promise<void> {
+    this.#closing = nodes.close();
+    return this.#closing;
+  }
+
+  async close(): Promise<void> {
+    await this.#closing.catch(() => {});
+    this.#schedule?.stop();
+    this.#admin.close();
+    await this.proxy.close();
+    await this.#server.stop();
+  }
+}
