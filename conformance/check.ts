@@ -63,6 +63,8 @@ interface Hearing {
   readonly tried: number;
   /** Nothing stands against the limiter but what these declarations would make legal. */
   readonly assumption: Partial<Declaration> | undefined;
+  /** Over a store: how many orders two calls have, if all were searched. */
+  readonly orders: number | undefined;
 }
 
 /** So often a check is continued under what it had to ask. */
@@ -120,6 +122,7 @@ export const check = async (
     algorithm: declared.algorithm,
     declares: writtenOf(declared),
     clock: `${declared.clock}${clockState === 'verified' ? ' (verified)' : ' (never read)'}`,
+    ...(subject.store ? { store: storeText(subject.store, hearing.orders) } : {}),
     seed: options.seed,
     runs: pool.runs,
     operations: pool.operations,
@@ -133,6 +136,9 @@ export const check = async (
     exitCode: exitCodeOf(verdicts, failures, questions, faults, options),
   };
 };
+
+const storeText = ({ describe }: Store, orders: number | undefined): string =>
+  orders === undefined ? describe : `${describe} (all ${orders} orders of two calls)`;
 
 /** Whether one key's traffic takes from another's, where the declaration says nothing of keys: the history that shows it. */
 const sharesKeys = async (subject: Subject): Promise<{ history: History; violation: Violation } | undefined> => {
@@ -178,7 +184,8 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     const pressedOut = await flooded(subject, witnesses);
     findings.push(...(pressedOut.length > 0 ? pressedOut : await forgotten(subject, witnesses)));
   }
-  if (subject.store && inOrder) findings.push(...(await new NodesHearing(subject, options, witnesses).run()));
+  const nodes = subject.store && inOrder ? new NodesHearing(subject, options, witnesses) : undefined;
+  if (nodes) findings.push(...(await nodes.run()));
   // What a limiter offers beside tries is judged once tries alone, of many keys too, are found in order.
   if (inOrder && findings.every(({ clause }) => !clause.startsWith('LIFE')))
     await fillBeside(subject, options, pool, witnesses);
@@ -249,7 +256,17 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     failures.length === 0 && questions.length > 0
       ? Object.assign({}, ...questions.map(({ fields }) => fields))
       : undefined;
-  return { subject, pool, witnesses, failures, questions, beside, tried: admission.tried, assumption };
+  return {
+    subject,
+    pool,
+    witnesses,
+    failures,
+    questions,
+    beside,
+    tried: admission.tried,
+    assumption,
+    orders: nodes?.orders,
+  };
 };
 
 /** The declaration under which a finding would be legal, if its author left it open. */
@@ -260,6 +277,8 @@ const alternativeTo = (
   const { written } = subject.declaration;
   // A flood is long, and no declaration but its own speaks of it.
   if (violation.clause === 'LIFE-2' && !alternative) return undefined;
+  // Calls in order are in order as declared: only what is declared of the store can be missing.
+  if (history.mishaps && !alternative) return undefined;
   if (alternative) return Object.keys(alternative).every((name) => !written.has(name)) ? alternative : undefined;
   return questionsOf(subject, { history, violation, run: 0 });
 };

@@ -12,6 +12,7 @@ import { EXIT, type ExitCode, InconclusiveError, isTooCoarse, UsageError } from 
 import { exhaust } from '../exhaustive.ts';
 import { defaultExportOf, loadModule } from '../load.ts';
 import { sensitivity } from '../mutants.ts';
+import { openStore } from '../redis/open.ts';
 import { replay } from '../replay.ts';
 import { exhaustiveText } from '../report/exhaustive.ts';
 import { reportJson } from '../report/json.ts';
@@ -84,7 +85,9 @@ const open = async (path: string, clock: CourtClock | undefined) => {
     say({ kind: 'clock', clock: 'fake-timers' });
     return undefined;
   }
-  return { adapter, declaration, clock: clock ?? injectedClock() };
+  const ours = clock ?? injectedClock();
+  const store = await openStore(adapter.name, declaration, ours);
+  return { adapter, declaration, clock: store?.clock ?? ours, store };
 };
 
 const progress = (what: string) => (completed: number, of: number, part: string) =>
@@ -107,6 +110,7 @@ const runCheck = async (clock: CourtClock | undefined): Promise<void> => {
     progress: progress(adapter.name),
     regressions: readRegressions(adapter.name),
     sensitivity,
+    ...(opened.store && { store: opened.store }),
   });
   const files = writeCounterexamples(report, job.path, job.out);
   const effective = (config: Parameters<typeof adapter.create>[0]) => adapter.effective?.(config) ?? config;
@@ -162,7 +166,7 @@ const runReplay = async (clock: CourtClock | undefined): Promise<void> => {
   const path = job.adapter ?? found.adapter;
   const opened = await open(path, clock);
   if (!opened) return;
-  const subject = await subjectOf(opened.adapter, opened.declaration, opened.clock, pulse);
+  const subject = await subjectOf(opened.adapter, opened.declaration, opened.clock, pulse, opened.store);
   const { history, refusal, broken: violation } = await replay(subject, found);
   if (refusal !== undefined && !found.clause.startsWith('CFG'))
     throw new UsageError(`${path}: create() threw: ${refusal}`);
@@ -206,6 +210,7 @@ const runGuess = async (clock: CourtClock | undefined): Promise<void> => {
       runs: job.runs,
       pulse,
       progress: progress(opened.adapter.name),
+      ...(opened.store && { store: opened.store }),
     });
     const [question] = report.questions;
     if (!question) break;

@@ -7,8 +7,8 @@ import { Nodes, type Store } from './store.ts';
  * overlap to nodes that are free. Whether the state is shared shows by itself.
  */
 
-/** More calls that overlap than nodes share them. */
-const NODES = 3;
+/** Enough to see whether they share. */
+const NODES = 2;
 
 class Together implements Limiter {
   readonly #nodes: Nodes;

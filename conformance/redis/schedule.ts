@@ -16,6 +16,8 @@ export const BEFALLS = 64;
 /** Faults of one history: beyond these nothing new is learned, and every one may cost a client's wait. */
 const FAULTS_MAX = 3;
 const STEPS_MAX = 20_000;
+/** A connection that is ready is passed over for no more than so many steps: no server keeps one waiting for ever. */
+const WAIT_MAX = 24;
 /** What was written before an event loop has turned so often has been read by the proxy, which is on the same loop. */
 const CALM_TURNS = 2;
 
@@ -152,10 +154,10 @@ export class Schedule {
   /** Who has waited longest goes before the others. */
   #byTurn(lines: readonly Line[]): readonly Line[] {
     const last = ({ node }: Line): number => this.deeds.findLast((deed) => deed.node === node)?.at ?? 0;
-    return lines
-      .map((line) => ({ line, last: last(line) }))
-      .sort((a, b) => a.last - b.last)
-      .map(({ line }) => line);
+    const turns = lines.map((line) => ({ line, last: last(line) })).sort((a, b) => a.last - b.last);
+    const [first] = turns;
+    const isOverdue = first !== undefined && this.#count - first.last > WAIT_MAX;
+    return (isOverdue ? [first] : turns).map(({ line }) => line);
   }
 
   #note(step: Step): void {

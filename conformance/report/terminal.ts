@@ -59,6 +59,25 @@ const courtFor = (
   }
 };
 
+/** Steps of the store that are shown: those of a longer story are at its end. */
+const DEEDS_MAX = 30;
+const PUNCTUATION = { executed: '→', lost: '→ (lost)', cut: '✂', refused: '→', befell: '', passed: '' } as const;
+
+/** What happened at the store while calls overlapped. */
+export const storyLines = ({ deeds = [], events }: Failure['history']): readonly string[] => {
+  const overlap = events.filter(({ group }) => group !== undefined);
+  const from = Math.min(...overlap.map(({ store }) => store?.from ?? 0));
+  const told = deeds.filter(({ at }) => at > from);
+  if (overlap.length === 0 || told.length === 0) return [];
+  const lines = told
+    .slice(0, DEEDS_MAX)
+    .map(({ node, what, fate, reply = '' }) =>
+      `${INDENT}  ${node === undefined ? '      ' : `node ${node}`}  ${what} ${PUNCTUATION[fate]} ${reply}`.trimEnd(),
+    );
+  const more = told.length > DEEDS_MAX ? [`${INDENT}  … ${told.length - DEEDS_MAX} more`] : [];
+  return [colors.dim(`${INDENT}  at the store, in this order:`), ...lines, ...more, ''];
+};
+
 const lookAt = (failure: Failure): string[] => (failure.hint ? [field('Look at', failure.hint)] : []);
 
 export const failureText = (
@@ -76,7 +95,7 @@ export const failureText = (
       : `${failure.history.events.length} calls`;
   const lines = [title, `${INDENT}${configText(failure.history.config)}${' '.repeat(4)}${colors.dim(found)}`, ''];
   const court = courtFor(report, failure.history.config, effective);
-  lines.push(timelineText(court, failure.history, failure.violation), '');
+  lines.push(timelineText(court, failure.history, failure.violation), '', ...storyLines(failure.history));
   lines.push(field('Got', `${failure.violation.got}; wanted: ${failure.violation.wanted}`));
   if (failure.explainedBy) lines.push(field('Cause', `explained by: ${failure.explainedBy}`));
   if (clause) lines.push(field('Why', clause.why));
@@ -168,6 +187,7 @@ export const reportText = (
 ): string => {
   const seed = `seed ${report.seed}`;
   const lines = [
+    ...(report.store === undefined ? [] : [report.store]),
     `${colors.bold(report.name)} · ${report.algorithm.replaceAll('-', ' ')} · clock ${report.clock} · ${seed}`,
     '',
   ];

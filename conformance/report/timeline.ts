@@ -93,13 +93,15 @@ export const timeline = (
       : '';
     const base = {
       time: clockText(event.when.lo - origin),
-      ask: `${askText(event)}${name}${sentText(event)}${event.group === undefined ? '' : ' ∥'}`,
+      ask: `${askText(event)}${name}${sentText(event)}${event.group === undefined ? '' : ' ∥'}${event.node === undefined ? '' : ` node ${event.node}`}`,
       answer: endText(event) || answerText(event),
       broken: violation?.event === i,
     };
     const cost = court && Number.isFinite(event.cost) ? scaled(event.cost, court.perToken) : undefined;
     if (
       !court ||
+      // What it stands after nobody can say, one call after another.
+      history.mishaps !== undefined ||
       !(event.kind === 'try' || event.kind === 'peek' || event.kind === 'wait') ||
       cost === undefined ||
       cost < 0n ||

@@ -54,6 +54,8 @@ export interface Report {
   readonly algorithm: Declaration['algorithm'];
   readonly declares: Readonly<Record<string, unknown>>;
   readonly clock: string;
+  /** Where its state was, and how far that was ours. */
+  readonly store?: string;
   readonly seed: number;
   readonly runs: number;
   readonly operations: number;
