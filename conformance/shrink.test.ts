@@ -169,3 +169,27 @@ describe('shrink', () => {
     expect(attempts).toBeLessThan(20);
   });
 });
+
+describe('a schedule', () => {
+  const ops: readonly Op[] = [{ kind: 'try', at: 0n, key: 'a', cost: 1 }];
+  const shrunk = async (schedule: readonly number[], fails: (schedule: readonly number[]) => boolean) => {
+    const history = { ...drive({ config: CONFIG, origin: 0n, ops }), schedule };
+    const { schedule: found } = await shrink(history, async (scenario) =>
+      fails(scenario.schedule ?? []) ? { ...drive(scenario), schedule: scenario.schedule ?? [] } : undefined,
+    );
+    return found;
+  };
+
+  it('is given up where it has no part in it', async () => {
+    expect(await shrunk([3, 1, 70, 2], () => true)).toEqual([]);
+  });
+
+  it('keeps the number that matters, where it matters', async () => {
+    expect(await shrunk([3, 1, 70, 2, 9], (numbers) => numbers.includes(70))).toEqual([70]);
+    expect(await shrunk([3, 1, 70, 2, 9], (numbers) => numbers[2] === 70)).toEqual([0, 0, 70]);
+  });
+
+  it('is as long as it has to be', async () => {
+    expect(await shrunk([5, 5, 5, 5, 5, 5], (numbers) => numbers.length >= 4)).toEqual([0, 0, 0, 0]);
+  });
+});

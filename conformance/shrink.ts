@@ -91,8 +91,32 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
     });
   };
 
+  /** Fewer numbers, and smaller ones: where there is none it is 0, the simplest choice. */
+  const simplifySchedule = async (): Promise<boolean> => {
+    const attemptWith = async (schedule: readonly number[]): Promise<boolean> =>
+      attempt({ ...scenarioOf(best), schedule });
+    let changed = false;
+    const numbers = (): readonly number[] => best.schedule ?? [];
+    for (let keep = 0; keep < numbers().length; keep = keep * 2 + 1) {
+      if (!(await attemptWith(numbers().slice(0, keep)))) continue;
+      changed = true;
+      break;
+    }
+    for (let i = 0; i < numbers().length && !isSpent(); i++) {
+      const number = numbers()[i] as number;
+      if (number === 0) continue;
+      const without = numbers().filter((_, j) => j !== i);
+      const zeroed = numbers().map((other, j) => (j === i ? 0 : other));
+      if (await attemptWith(without)) i--;
+      else if (!(await attemptWith(zeroed))) continue;
+      changed = true;
+    }
+    return changed;
+  };
+
   const simplify = async (): Promise<boolean> => {
     let changed = await beginAtZero();
+    if (await simplifySchedule()) changed = true;
     for (let i = 0; i < best.events.length; i++) {
       const { cost, key } = best.events[i]!;
       const waits = best.events.some(({ kind }) => kind === 'wait');
