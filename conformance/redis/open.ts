@@ -6,7 +6,7 @@ import { startRedis } from './server.ts';
 import { Store } from './store.ts';
 
 /** Since Redis 7 what is meant for tests has to be switched on: https://redis.io/docs/latest/commands/debug/ */
-const argsFor = (version: string): readonly string[] =>
+export const argsFor = (version: string): readonly string[] =>
   Number(/(\d+)\./.exec(version)?.[1] ?? 7) >= 7 ? ['--enable-debug-command', 'local'] : [];
 
 /**

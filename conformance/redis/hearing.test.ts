@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { check, DEFAULTS } from '../check.ts';
+import { injectedClock } from '../clocks.ts';
+import type { StoreAdapter } from '../contract.ts';
+import type { Witnesses } from '../court.ts';
+import { RIGHT, UNDECLARED, WRONG } from '../fixtures/redis/limiters.ts';
+import { OURS } from '../fixtures/redis/ours.ts';
+import { readAdapter, type Subject, subjectOf } from '../subject.ts';
+import { redisForTests } from './for-tests.ts';
+import { NodesHearing } from './hearing.ts';
+import { argsFor } from './open.ts';
+import { overlaps } from './overlaps.ts';
+import { Store } from './store.ts';
+
+/** The subject of an adapter, over a Redis of its own; undefined where there is none. */
+const withSubject = async <T>(
+  of: StoreAdapter<never>,
+  use: (subject: Subject) => Promise<T>,
+): Promise<T | undefined> => {
+  const server = await redisForTests({ args: argsFor('redis 7') });
+  if (!server) return undefined;
+  const store = await Store.open(server, injectedClock());
+  try {
+    const { adapter, declaration } = readAdapter(of, of.name);
+    return await use(await subjectOf(adapter, declaration, store.clock, undefined, store));
+  } finally {
+    await store.close();
+  }
+};
+
+const heard = (of: StoreAdapter<never>) =>
+  withSubject(of, async (subject) => {
+    const witnesses: Witnesses = new Map();
+    const hearing = new NodesHearing(subject, DEFAULTS, witnesses);
+    const findings = await hearing.run();
+    return { findings, witnesses, orders: hearing.orders };
+  });
+
+const told = ({
+  clause,
+  violation,
+}: {
+  clause: string;
+  violation: { direction: string; got: string; wanted: string };
+}) => `${clause} ${violation.direction}: ${violation.got}; wanted: ${violation.wanted}`;
+
+describe('a limiter over Redis', { timeout: 120_000 }, () => {
+  const right = [...Object.values(RIGHT), ...OURS] as readonly StoreAdapter<never>[];
+  it.each(right.map((adapter) => [adapter.name, adapter] as const))('%s is right', async (_, adapter) => {
+    const result = await heard(adapter);
+    if (!result) return;
+    expect(result.findings.map(told)).toEqual([]);
+    // It has been asked where an answer turns, and everything has befallen it.
+    for (const clause of ['CONC-1', 'FAULT-1', 'FAULT-2', 'FAULT-3', 'FAULT-4'])
+      expect(result.witnesses.get(clause) ?? 0, clause).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each<[keyof typeof WRONG, string]>([
+    ['get then set', 'CONC-1 over'],
+    ['expiry after', 'FAULT-2 under'],
+    ['exists then count', 'CONC-1 over'],
+    ['watched once', 'CONC-1 under'],
+    ['locked', 'CONC-1 over'],
+    ['quietly open', 'FAULT-1 claim'],
+    ['loaded once', 'FAULT-4 live'],
+    ['sent again', 'FAULT-3 under'],
+  ])('is wrong: %s', async (name, wanted) => {
+    const result = await heard(WRONG[name] as StoreAdapter<never>);
+    if (!result) return;
+    expect(result.findings.map(({ clause, violation }) => `${clause} ${violation.direction}`)).toContain(wanted);
+  });
+
+  it.each<[keyof typeof UNDECLARED, object]>([
+    ['open, and says so', { onFailure: 'open' }],
+    ['sent again', { delivery: 'at-least-once' }],
+  ])('is asked what it means: %s', async (name, alternative) => {
+    const result = await heard(UNDECLARED[name] as StoreAdapter<never>);
+    if (!result) return;
+    expect(result.findings.length).toBeGreaterThan(0);
+    for (const finding of result.findings) expect(finding.alternative).toEqual(alternative);
+  });
+
+  it('comes before the court as any other: calls in order, by the same laws', async () => {
+    const clauses = async (adapter: StoreAdapter<never>): Promise<readonly string[] | undefined> =>
+      withSubject(adapter, async ({ adapter: own, declaration, store }) => {
+        const report = await check(own, declaration, store?.clock ?? injectedClock(), {
+          ...DEFAULTS,
+          runs: 30,
+          ...(store && { store }),
+        });
+        return report.failures.map(({ clause }) => clause);
+      });
+    const colliding = await clauses(WRONG['colliding log'] as StoreAdapter<never>);
+    const hourly = await clauses(WRONG['an hour for all'] as StoreAdapter<never>);
+    if (!colliding || !hourly) return;
+    expect(colliding).toContain('SLOG-2');
+    expect(hourly).toContain('FW-1');
+  });
+});
+
+describe('an order of commands', { timeout: 60_000 }, () => {
+  it('is one of all that there are', async () => {
+    // A script each: 2 orders. Four commands each (MULTI, INCRBY, PEXPIRE, EXEC): 8 of which 4 are the first one's, 70.
+    const script = await heard(RIGHT.script as StoreAdapter<never>);
+    const counted = await heard(RIGHT['counted first'] as StoreAdapter<never>);
+    if (!script || !counted) return;
+    expect([script.orders, counted.orders]).toEqual([2, 70]);
+  });
+
+  it('is the same whenever the same numbers choose', async () => {
+    await withSubject(WRONG.locked as StoreAdapter<never>, async (subject) => {
+      for (const scenario of fc.sample(overlaps(subject, [], true), { seed: 7, numRuns: 15 })) {
+        const runs = [await subject.drive(scenario), await subject.drive(scenario)].map(({ deeds, events }) => ({
+          deeds: deeds?.map(({ node, what, fate }) => [node, what.replaceAll(/\d{4,5}/g, 'port'), fate]),
+          events,
+        }));
+        expect(runs[0]?.deeds?.length).toBeGreaterThan(4);
+        expect(runs[1]).toEqual(runs[0]);
+      }
+    });
+  });
+});
