@@ -20,19 +20,24 @@ interface Lease {
   pending: Exchange | undefined;
   /** The exchange that is under way. */
   asking: Promise<Answer> | undefined;
+  /** The costs of the requests that wait for it, in all. */
+  waiting: number;
   /** Whether there was a request since it was last freshened. */
   isUsed: boolean;
 }
 
 interface Answer {
   readonly grant: Grant;
-  readonly least: number;
+  /** What it was asked for. */
+  readonly cost: number;
+  /** Less was there. */
+  readonly isDenied: boolean;
   /** Its message had been sent before, so it may be an answer to what was asked then. */
   readonly isOld: boolean;
 }
 
-/** An exchange may be under way that asks for others, and one of an earlier time may have to be sent again. */
-const ROUNDS_MAX = 4;
+/** An exchange may be under way, one of an earlier time may have to be sent again, and others may be faster. */
+const ROUNDS_MAX = 8;
 
 /**
  * A node that takes tokens in advance. It stops spending them by its own clock, `leaseMs` after it asked for them, and the
@@ -52,7 +57,7 @@ export class LeaseNode implements Node {
     this.#batch = batch;
     this.#leaseMs = leaseMs;
     this.#keepMs = leaseMs + 4 * skewMs;
-    this.freshenMs = leaseMs;
+    this.freshenMs = Math.ceil(leaseMs / 3);
   }
 
   get isIdle(): boolean {
@@ -65,17 +70,27 @@ export class LeaseNode implements Node {
     this.#leases.sweep((other) => other !== lease && this.#isOver(other));
     if (cost > capacity) return decisionOf({ waitMs: -1, after: this.#snapshot(lease, undefined) });
     lease.isUsed = true;
-    let answer: Answer | undefined;
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      if (this.#spend(lease, cost)) return allowed(this.#snapshot(lease, answer?.grant));
-      // What was under way when the request came may have been written before others gave back.
-      const isEarlier = round === 0 && lease.asking !== undefined;
-      answer = await (lease.asking ?? this.#ask(key, lease, cost));
-      if (!isEarlier && !answer.isOld && answer.least <= cost) break;
+    if (this.#spend(lease, cost)) return allowed(this.#snapshot(lease, undefined));
+    lease.waiting += cost;
+    try {
+      return await this.#wait(key, lease, cost);
+    } finally {
+      lease.waiting -= cost;
     }
-    if (this.#spend(lease, cost)) return allowed(this.#snapshot(lease, answer?.grant));
-    const waitMs = Math.max(1, answer?.grant.waitMs ?? 1);
-    return decisionOf({ waitMs, after: this.#snapshot(lease, answer?.grant) });
+  }
+
+  /** Asks, or waits for what others have asked, until the cost is there or is known not to be. */
+  async #wait(key: string, lease: Lease, cost: number): Promise<StoreDecision> {
+    for (let round = 1; ; round += 1) {
+      // What was under way when the request came may have been written before others gave back.
+      const isEarlier = round === 1 && lease.asking !== undefined;
+      const answer = await (lease.asking ?? this.#ask(key, lease, cost));
+      const { grant, isDenied, isOld } = answer;
+      if (this.#spend(lease, cost)) return allowed(this.#snapshot(lease, grant));
+      const isKnown = isDenied && answer.cost <= cost && !isEarlier && !isOld;
+      if (!isKnown && round < ROUNDS_MAX) continue;
+      return decisionOf({ waitMs: Math.max(1, grant.waitMs), after: this.#snapshot(lease, grant) });
+    }
   }
 
   async peek(key: string): Promise<Snapshot> {
@@ -88,10 +103,10 @@ export class LeaseNode implements Node {
 
   /** Gives back the leases that nobody used lately, and forgets those that have ended. */
   async freshen(): Promise<void> {
-    this.#leases.prune((lease) => this.#isOver(lease));
     const rested = this.#leases.entries().filter(([, { isUsed }]) => !isUsed);
     for (const [, lease] of this.#leases.entries()) lease.isUsed = false;
     await forEachBounded(rested, ([key, lease]) => this.#giveBack(key, lease));
+    this.#leases.prune((lease) => this.#isOver(lease));
   }
 
   async leave(): Promise<void> {
@@ -118,7 +133,7 @@ export class LeaseNode implements Node {
     const message = lease.pending ?? this.#write(lease, cost);
     lease.pending = message;
     lease.asking = this.#send(key, lease, message)
-      .then((grant) => ({ grant, least: message.least, isOld }))
+      .then((grant) => ({ grant, cost, isDenied: grant.granted < message.least, isOld }))
       .finally(() => {
         lease.asking = undefined;
       });
@@ -133,7 +148,7 @@ export class LeaseNode implements Node {
     lease.spent = 0;
     lease.held -= returned;
     const least = Math.max(0, cost - lease.held);
-    const want = cost === 0 ? 0 : Math.max(least, this.#batch - lease.held);
+    const want = cost === 0 ? 0 : Math.max(this.#batch, lease.waiting) - lease.held;
     return { session: id, seq: lease.seq, spent, returned, want, least, keepMs: this.#keepMs };
   }
 
@@ -160,7 +175,7 @@ export class LeaseNode implements Node {
 
   /** What has not been told of a lease that has ended counts as spent, so it need not be told. */
   #isOver(lease: Lease): boolean {
-    return lease.asking === undefined && this.#hasEnded(lease);
+    return lease.asking === undefined && lease.waiting === 0 && this.#hasEnded(lease);
   }
 
   #nowMs(): number {
@@ -177,6 +192,7 @@ function newLease(id: string): Lease {
     spent: 0,
     pending: undefined,
     asking: undefined,
+    waiting: 0,
     isUsed: false,
   };
 }
