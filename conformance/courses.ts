@@ -35,11 +35,7 @@ const alone = ({ offers, declaration }: Subject): Readonly<Record<Exclude<Mode, 
     // Tiers are made of the config, and a limiter of listed configs takes no other.
     tiers: offers.assign && changes && carried && declaration.configs === 'any',
     // A clock that nobody sets back is not set back; faked globals are only where it was said what a step does.
-    clock:
-      free &&
-      !['stepped-bucket', 'pay-later', 'spacing'].includes(algorithm) &&
-      backwards !== 'never' &&
-      (clock === 'injected' || written.has('backwards')),
+    clock: free && backwards !== 'never' && (clock === 'injected' || written.has('backwards')),
     giving: offers.refund && bucket && carried,
     reserving: offers.reserve && bucket && free && algorithm !== 'leaky-queue',
   };
@@ -116,6 +112,8 @@ export const courses = (declaration: Declaration, mode: Mode): fc.Arbitrary<Cour
 const SECOND = 1_000_000_000n;
 const ORIGINS = [1_700_000_000n, 1_700_000_001n, 1_733_333_333n, 86_400n].map((seconds) => seconds * SECOND);
 const OPS_MAX = 60;
+/** The clock is set back so often, and not more. */
+const STEPS_MAX = 3;
 /** More waits than this at a time tell nothing more. */
 const WAITS_MAX = 6;
 
@@ -163,9 +161,12 @@ class Script {
   readonly #docket: Docket;
   readonly pending: Pending[] = [];
   readonly reserved: Promised[] = [];
+  readonly #takenBack = new Set<Promised>();
   /** Those that were granted. */
   readonly granted: Pending[] = [];
   #latest: Instant;
+  /** Until then a limiter may stand still, or not have seen that the clock was set back. */
+  #unsettledUntil: Instant | undefined;
 
   constructor(court: Court, config: LimiterConfig, origin: Instant, tick: bigint) {
     this.#court = court;
@@ -346,13 +347,24 @@ class Script {
     this.moveTo(this.now);
   }
 
+  /**
+   * Whether the clock may be set back: of two steps that come close together one limiter sees the sum, and another each
+   * alone; so the second is not made before every clock has caught up with the first, and every key was asked since.
+   */
+  get isSettled(): boolean {
+    return this.#unsettledUntil === undefined || this.now > this.#unsettledUntil;
+  }
+
   stepBack(key: string, byNs: bigint, keys: readonly string[]): void {
     const to = this.now - byNs;
+    if (this.#unsettledUntil !== undefined) for (const other of keys) this.try(other, this.perToken);
     // The limiter has to see an instant before the clock can be set back from there.
     if (this.ops.at(-1)?.at !== this.now) this.try(key, this.perToken);
     this.push({ kind: 'clock', at: to, key: 'a', cost: 1 });
     this.#docket.setBack(this.#latest, to);
-    const large = this.#latest - to > this.#court.profile.backwardsToleranceNs;
+    const tolerance = this.#court.profile.backwardsToleranceNs;
+    const large = this.#latest - to > tolerance;
+    this.#unsettledUntil = large ? to + tolerance : this.#latest;
     this.now = to;
     if (!large) return;
     this.#latest = to;
@@ -378,6 +390,7 @@ class Script {
     const chosen = open[pick % Math.max(1, open.length)];
     if (!chosen) return;
     this.push({ kind: 'cancel', at: this.now, key: chosen.key, cost: 1, of: chosen.op });
+    this.#giveBack(chosen);
     // What the next one is promised tells exactly what was given back.
     if (pick % 2 === 0 && this.pending.length === 0) this.reserve(chosen.key, this.perToken);
   }
@@ -394,13 +407,22 @@ class Script {
 
   /** Whoever waits behind a large promise moves up by most of it. */
   takeBack(pick: number): void {
-    const open = this.reserved.filter(({ due }) => due - this.now > 2n * this.tick);
+    const open = this.reserved.filter((one) => one.due - this.now > 2n * this.tick && !this.#takenBack.has(one));
     const chosen = open[pick % Math.max(1, open.length)];
     if (!chosen) return;
     this.push({ kind: 'cancel', at: this.now, key: chosen.key, cost: 1, of: chosen.op });
-    this.reserved.splice(this.reserved.indexOf(chosen), 1);
-    this.#docket.give(chosen.key, chosen.units, at(this.now));
+    this.#giveBack(chosen);
     this.moveTo(this.now);
+  }
+
+  /** What was not promised to later ones, once, before it is due. */
+  #giveBack(promised: Promised): void {
+    if (this.#takenBack.has(promised) || promised.due <= this.now) return;
+    this.#takenBack.add(promised);
+    const later = this.reserved
+      .slice(this.reserved.indexOf(promised) + 1)
+      .reduce((sum, { key, units }) => (key === promised.key ? sum + units : sum), 0n);
+    if (promised.units > later) this.#docket.give(promised.key, promised.units - later, at(this.now));
   }
 }
 
@@ -490,8 +512,7 @@ export const resolveCourse = (course: Course, subject: Subject): Scenario => {
       script.assign(key, tiers[each.pick % tiers.length] ?? 'double');
     } else if (acts && mode === 'giving') {
       script.refund(key, each.pick % 4 === 0 && !unit ? most : perToken);
-    } else if (acts && mode === 'clock' && changes < 1) {
-      // One step in each: of several that come close together, each limiter may see another one as large.
+    } else if (acts && mode === 'clock' && changes < STEPS_MAX && script.isSettled) {
       const steps = [tick, tolerance / 2n, tolerance, tolerance + tick, 10n * tolerance, script.freshNs(key) * 3n];
       // After a large step much is left open: in half of the courses there is none.
       const kinds = course.origin % 2 === 0 ? 3 : steps.length;

@@ -1,3 +1,4 @@
+import { min } from '../spec/algebra.ts';
 import type { Instant, Jurisdiction, Span, StepLaw } from '../spec/index.ts';
 import { at } from '../spec/law.ts';
 import type { LimiterConfig } from './contract.ts';
@@ -324,7 +325,9 @@ export class Docket {
     // Where one clock for all keys stands still, a key begins at the later reading; where each has its own, at the earlier.
     const from = this.#standingAt(when, court);
     if (from !== undefined) {
-      const began = anchored ? this.#origin : { lo: court.startsPartial ? this.#origin.lo : from, hi: from };
+      // What begins with less than it has when it is idle may have done so at any instant in between.
+      const earliest = court.startsPartial ? min(this.#origin.lo, when.lo) : from;
+      const began = anchored ? this.#origin : { lo: earliest, hi: from };
       const { parts } = court.jurisdiction;
       const state = law.start(began, 'new');
       if (!parts) return law.setBack?.(state, from, when.lo) ?? state;
@@ -333,8 +336,10 @@ export class Docket {
         return part.law.setBack?.(own, from, when.lo) ?? own;
       });
     }
-    // A key that begins after the clock was set back has seen nothing later; only the limiter itself was built then.
-    if (when.lo < this.#origin.lo) return law.start(anchored ? { lo: when.lo, hi: this.#origin.hi } : when, 'new');
+    // A key that begins after the clock was set back has seen nothing later; what the limiter itself counts from may have
+    // moved with the clock, and is one of the instants at which a window begins.
+    const { timeToFreshNs } = court.jurisdiction;
+    if (when.lo < this.#origin.lo) return law.start(anchored ? { ...when, lo: when.lo - timeToFreshNs } : when, 'new');
     return law.start(court.startsPartial ? { lo: this.#origin.lo, hi: when.hi } : this.#origin, 'new');
   }
 

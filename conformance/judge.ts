@@ -455,11 +455,11 @@ class Fold {
     const give = (docket: Docket, { reading }: Rule): void => {
       const all = reading.cancels === 'everything' || reading.cancels === 'again';
       if ((promised.cancelled || tooLate) && reading.cancels !== 'again') return;
-      if (all) docket.give(promised.key, promised.cost, when);
-      else docket.give(promised.key, least, when, nothing ? 0n : promised.cost, last - promised.due.hi);
+      // Within a tick of its instant it may have been due already, or not yet.
+      const perhaps = due && !tooLate;
+      if (all) docket.give(promised.key, perhaps ? 0n : promised.cost, when, promised.cost);
+      else docket.give(promised.key, perhaps ? 0n : least, when, nothing ? 0n : promised.cost, last - promised.due.hi);
     };
-    // Within a tick of its instant it may have been due already, or not yet: that is not generated, and says nothing.
-    if (due && !tooLate) return;
     if (promised.cancelled || tooLate) count(this.#witnesses, 'REFUND-2');
     give(this.docket, this.#rule);
     for (const { docket, suspect, alive } of this.#shadows) if (alive) give(docket, suspect);

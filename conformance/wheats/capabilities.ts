@@ -191,7 +191,8 @@ export class ChargedAtCall implements Limiter {
     const seenMs = max(account.seenMs, BigInt(Math.floor(this.#clock.nowMs())));
     account.seenMs = seenMs;
     const waiting = account.line.reduce((sum, { cost }) => sum + cost, 0n) * this.#period;
-    account.tat = change(account.tat - waiting, seenMs);
+    // While those who wait were late to leave, it was full without them.
+    account.tat = change(max(account.tat - waiting, seenMs * this.#rate), seenMs);
     for (const debtor of [...account.line]) {
       if (debtor.cost > this.#capacity) {
         this.#remove(account, debtor);

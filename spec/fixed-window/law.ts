@@ -52,6 +52,7 @@ const grid = (config: WindowConfig, profile: Profile, variant: FixedWindowVarian
           count,
         };
       },
+      again: ({ anchor }, c) => ({ window: indexOf(c.lo, anchor.hi), anchor, count: NONE }),
       views(branch, c) {
         const views: View<Branch>[] = [];
         const first = max(branch.window, indexOf(c.lo, branch.anchor.hi));

@@ -24,6 +24,8 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
       scale: 1n,
       noun: 'stepped buckets',
       start(c, from) {
+        if (from === 'unknown' && phase === 'epoch')
+          return { period: periodOf(c.lo, 0n), phase: { lo: 0n, hi: 0n }, used: { lo: 0n, hi: capacity } };
         if (from === 'unknown') {
           return {
             period: 0n,
@@ -51,6 +53,11 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
           phase: { lo: c.hi - periodNs + 1n, hi: c.hi },
           used: { lo: max(0n, used - batch * passed), hi: since(first, 0n).hi },
         };
+      },
+      again(branch, c) {
+        const used = capacity - config.initial;
+        if (phase === 'first-use' || !branch.phase) return this.start(c, 'new');
+        return { period: periodOf(c.lo, branch.phase.hi), phase: branch.phase, used: { lo: used, hi: used } };
       },
       views(branch, c) {
         const counted = branch.phase ?? c;

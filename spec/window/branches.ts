@@ -65,6 +65,8 @@ export interface Counting<B> {
   readonly guard: 'with-cost' | 'without-cost';
   readonly scale: bigint;
   start(c: Span, from: 'new' | 'unknown'): B;
+  /** As a new one at the reading `c`, but of the same limiter: what that was built with stays. Left out: {@link start}. */
+  again?(branch: B, c: Span): B;
   /** Every way in which a branch may look at readings within `c`. */
   views(branch: B, c: Span): readonly View<B>[];
   boundaries(branch: B, after: Instant): readonly Instant[];
@@ -218,8 +220,10 @@ export const countingLaw = <B>(
       const readHi = max(state.readHi, from);
       if (this.available(state, { lo: from, hi: from }).hi < counting.limit) return { ...state, readHi };
       // A key that was as good as new may have been forgotten, and begins anew with the earlier reading.
-      const anew = counting.start({ lo: to, hi: to }, 'new');
-      return { branches: [...state.branches, anew], readLo: min(state.readLo, to), readHi };
+      const c = { lo: to, hi: to };
+      const anew = state.branches.map((branch) => counting.again?.(branch, c) ?? counting.start(c, 'new'));
+      const branches = new Map([...state.branches, ...anew].map((branch) => [counting.key(branch), branch]));
+      return { branches: [...branches.values()], readLo: min(state.readLo, to), readHi };
     },
 
     hash: (state) => `${state.branches.map(counting.key).sort().join('|')}@${state.readLo},${state.readHi}`,
