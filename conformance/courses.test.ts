@@ -47,7 +47,7 @@ describe('modesOf', () => {
     // Windows have nothing to give back, and promise nothing.
     [OFFERS, { algorithm: 'fixed-window', backwards: 'never' }, ['waiting', 'changing', 'tiers', 'mixed waits']],
     [['reserve', 'acquire', 'reconfigure'], { algorithm: 'leaky-queue', backwards: 'never' }, ['waiting', 'changing']],
-    [OFFERS, { algorithm: 'stepped-bucket' }, ['waiting', 'mixed waits']],
+    [OFFERS, { algorithm: 'stepped-bucket' }, ['waiting', 'clock', 'mixed waits']],
     [OFFERS, { algorithm: 'bounded' }, []],
     [OFFERS, { blockMs: 1000 }, ['changing', 'tiers', 'giving']],
     [OFFERS, { blockMs: 1000, afterBlock: 'fresh' }, []],

@@ -131,6 +131,14 @@ describe('a change of the config', () => {
     expect(explained([used, change(0, wider), no(0, 3), ok(0, 2)])).toContain('carried-as-is');
   });
 
+  it('of a window that makes it new is named', () => {
+    const fixed = { algorithm: 'fixed-window' };
+    const filled = [ok(0, 2), change(10, { limit: 3, windowMs: 1000 }), ok(20, 3)];
+    expect(explained(filled, fixed, WINDOW)).toEqual(['filled-by-change']);
+    const same = [ok(0, 2), change(10, WINDOW), ok(20, 2)];
+    expect(explained(same, fixed, WINDOW)).toEqual(['filled-by-same-config']);
+  });
+
   it('of a window keeps its counts, and the new limit holds at once', () => {
     const fixed = { algorithm: 'fixed-window' };
     for (const declares of [fixed, { algorithm: 'sliding-log' }]) {
@@ -232,6 +240,22 @@ describe('reservations', () => {
     expect(judged([...both, reserve(0, 1, 600)], nothing)).toBeUndefined();
   });
 
+  it('that are cancelled within a tick of their instant may have been due, or not', () => {
+    const vague = { ...TOKEN, rounding: 'unknown' };
+    const reserve = (ms: number, waitMs: number): Line => ({
+      kind: 'reserve',
+      ms,
+      cost: 1,
+      say: 'allowed',
+      claims: { waitMs },
+    });
+    const before: readonly Line[] = [ok(0, 4), reserve(0, 100), { kind: 'cancel', ms: 99, of: 1 }];
+    for (const say of ['allowed', 'denied'] as const)
+      expect(judged([...before, { ...ok(150), say }], vague)).toBeUndefined();
+    expect(judged([...before, no(250)], vague)).toMatchObject({ direction: 'under' });
+    expect(judged([...before, ok(150, 2)], vague)).toMatchObject({ direction: 'over' });
+  });
+
   it('give back once, and only before they are due', () => {
     const witnesses: Witnesses = new Map();
     const again = [ok(0, 4), reserve(0, 1, 100), cancel(50, 1), cancel(60, 1)];
@@ -309,6 +333,54 @@ describe('a step back of the clock', () => {
     const large = [ok(9500, 2), back(500), no(500)];
     expect(judged([...large, ok(2100, 2)], fixed, WINDOW)).toBeUndefined();
     expect(judged([...large, no(2100)], fixed, WINDOW)).toMatchObject({ clause: 'TIME-3', direction: 'under' });
+  });
+});
+
+describe('a key that begins after a step back', () => {
+  const back = (ms: number): Line => ({ kind: 'clock', ms });
+
+  it('of pay-later has been paid for since the limiter was built, on one clock for all, or since its first use', () => {
+    const paying = { algorithm: 'pay-later' };
+    const before = [ok(0, 1, 'b'), back(-150)];
+    // By one clock 300 ms have passed at 0 ms, three tokens; by another none.
+    for (const say of ['allowed', 'denied'] as const)
+      expect(judged([...before, ok(0), { ...ok(0), say }], paying)).toBeUndefined();
+    // A debt of one is paid in 100 ms by all of them.
+    expect(judged([...before, ok(0), no(100)], paying)).toMatchObject({ direction: 'under' });
+  });
+
+  it('of a stepped bucket counts from the building of the limiter, before it too', () => {
+    const stepped = { algorithm: 'stepped-bucket' };
+    const before = [ok(50, 4, 'b'), back(-40), ok(-40, 4), no(-40)];
+    // Where time stands still no period begins; where it does not, one begins at 0 ms.
+    expect(judged([...before, ok(10)], stepped)).toBeUndefined();
+    expect(judged([...before, no(10)], stepped)).toBeUndefined();
+    expect(judged([...before, ok(10, 2)], stepped)).toMatchObject({ direction: 'over' });
+    expect(judged([...before, no(110)], stepped)).toMatchObject({ direction: 'under' });
+  });
+
+  it('of a window that is anchored at the creation, likewise', () => {
+    const fixed = { algorithm: 'fixed-window', windowAnchor: 'creation' };
+    const before = [ok(950, 2, 'b'), ok(1020, 2, 'b'), back(980), ok(980, 2), no(980)];
+    for (const say of ['allowed', 'denied'] as const)
+      expect(judged([...before, { ...ok(1000), say }], fixed, WINDOW)).toBeUndefined();
+    expect(judged([...before, no(2000)], fixed, WINDOW)).toMatchObject({ direction: 'under' });
+  });
+});
+
+describe('claims after a step back of the clock', () => {
+  const told = (lines: readonly Line[]): string[] =>
+    judge(courtFor(TOKEN, BUCKET), historyOf(BUCKET, lines)).claims.map(({ clause }) => clause);
+  const before: readonly Line[] = [ok(0, 4), { kind: 'clock', ms: -50 }];
+  const none = { claims: { remaining: 3 } };
+
+  it('are judged when the clock has caught up, and the key was asked since', () => {
+    expect(told([...before, { ...no(-10), ...none }])).toEqual([]);
+    expect(told([...before, no(10), { ...no(20), ...none }])).toEqual(['META-2a']);
+    expect(told([...before, no(10), { ...no(20), claims: { remaining: 0 } }])).toEqual([]);
+    // The first call after it may be the first to see that it has caught up.
+    expect(told([...before, { ...no(10), ...none }])).toEqual([]);
+    expect(told([...before, no(-10), { kind: 'clock', ms: -60 }, no(0), { ...no(20), ...none }])).toEqual([]);
   });
 });
 

@@ -260,6 +260,8 @@ export class Docket {
   #tiers = new Map<string, { readonly court: Court; readonly law: StepLaw<unknown> }>();
   /** From where the clock was set back: within the tolerance of it one clock for all keys stands still. */
   #setBackFrom: readonly Instant[] = [];
+  /** By how much one clock for all keys, which goes on after a large step back, may be ahead. */
+  #aheadNs = 0n;
   /** When a key was last asked: only histories with changes look at it. */
   #asked = new Map<string, Instant>();
 
@@ -326,7 +328,7 @@ export class Docket {
     const from = this.#standingAt(when, court);
     if (from !== undefined) {
       // What begins with less than it has when it is idle may have done so at any instant in between.
-      const earliest = court.startsPartial ? min(this.#origin.lo, when.lo) : from;
+      const earliest = court.startsPartial ? min(this.#origin.lo - this.#aheadNs, when.lo) : from;
       const began = anchored ? this.#origin : { lo: earliest, hi: from };
       const { parts } = court.jurisdiction;
       const state = law.start(began, 'new');
@@ -339,8 +341,10 @@ export class Docket {
     // A key that begins after the clock was set back has seen nothing later; what the limiter itself counts from may have
     // moved with the clock, and is one of the instants at which a window begins.
     const { timeToFreshNs } = court.jurisdiction;
-    if (when.lo < this.#origin.lo) return law.start(anchored ? { ...when, lo: when.lo - timeToFreshNs } : when, 'new');
-    return law.start(court.startsPartial ? { lo: this.#origin.lo, hi: when.hi } : this.#origin, 'new');
+    const filling = { lo: min(this.#origin.lo - this.#aheadNs, when.lo), hi: when.hi };
+    if (when.lo < this.#origin.lo && anchored) return law.start({ ...when, lo: when.lo - timeToFreshNs }, 'new');
+    if (court.startsPartial) return law.start(filling, 'new');
+    return law.start(when.lo < this.#origin.lo ? when : this.#origin, 'new');
   }
 
   set(key: string, state: unknown, asked?: Instant): void {
@@ -410,6 +414,7 @@ export class Docket {
   /** The clock was set back from the latest instant that it has shown. */
   setBack(from: Instant, to: Instant): void {
     this.#setBackFrom = [...this.#setBackFrom, from];
+    if (from - to > this.#court.profile.backwardsToleranceNs) this.#aheadNs += from - to;
     for (const [name, state] of this.#states) {
       const law = this.#tiers.get(name)?.law ?? this.#law;
       const part = this.#court.jurisdiction.parts?.[Number(name.split(' ')[0])]?.law;
@@ -425,6 +430,7 @@ export class Docket {
     copy.#tiers = new Map(this.#tiers);
     copy.#asked = new Map(this.#asked);
     copy.#setBackFrom = this.#setBackFrom;
+    copy.#aheadNs = this.#aheadNs;
     return copy;
   }
 }

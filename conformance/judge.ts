@@ -162,6 +162,8 @@ class Fold {
   #touchedAll: Touch | undefined;
   /** The latest instant that the clock has shown. */
   #latest: Instant | undefined;
+  /** Until when a limiter may stand still because the clock was set back, and which keys were asked after that. */
+  #unsettled: { readonly until: Instant; readonly askedSince: Set<string> } | undefined;
 
   constructor(court: Court, history: History, rule: Rule, witnesses: Witnesses | undefined) {
     this.#court = court;
@@ -200,9 +202,9 @@ class Fold {
     } else this.#touched.set(key, touch);
   }
 
-  /** What waits will be after the clock was set back, nobody can say. */
-  get #isStepped(): boolean {
-    return this.#touchedAll === 'small step' || this.#touchedAll === 'large step';
+  /** What waits will be when the clock was set back, nobody can say before it has caught up, and the key was asked since. */
+  #isUnsettled(key: string, { lo }: Span): boolean {
+    return this.#unsettled !== undefined && (lo <= this.#unsettled.until || !this.#unsettled.askedSince.has(key));
   }
 
   #touchOf(key: string): Touch | undefined {
@@ -260,7 +262,9 @@ class Fold {
     if (judged.forced && event.outcome.kind === 'allowed' && idle >= court.jurisdiction.timeToFreshNs)
       count(this.#witnesses, 'ADM-3');
     if (judged.forced && this.#witnesses) this.#countTouched(court, law, before, event);
-    if (!this.#isStepped) judgeClaims(court, law, judged.state, before, event, index, this.#report, this.#witnesses);
+    if (!this.#isUnsettled(key, when))
+      judgeClaims(court, law, judged.state, before, event, index, this.#report, this.#witnesses);
+    if (this.#unsettled && when.lo > this.#unsettled.until) this.#unsettled.askedSince.add(key);
     this.#judgeBy(court, before, event, index);
     if (this.#witnesses) follow(this.#court, this.#shadows, event, judged.forced === true, this.#witnesses);
     return undefined;
@@ -311,7 +315,7 @@ class Fold {
     const { key, when } = event;
     const court = this.docket.courtOf(key);
     const state = this.docket.get(key, when);
-    if (!this.#room?.isWaiting(key) && !this.#isStepped)
+    if (!this.#room?.isWaiting(key) && !this.#isUnsettled(key, when))
       judgeClaims(court, this.docket.lawOf(key), state, state, event, index, this.#report, this.#witnesses);
     for (const { docket, rule } of [
       { docket: this.docket, rule: this.#rule },
@@ -331,7 +335,9 @@ class Fold {
     if (when.hi > from || this.#latest === undefined) this.#latest = when.hi;
     if (kind === 'clock') {
       if (when.lo >= from) return undefined;
-      const large = from - when.lo > this.#court.profile.backwardsToleranceNs;
+      const { backwardsToleranceNs } = this.#court.profile;
+      const large = from - when.lo > backwardsToleranceNs;
+      this.#unsettled = { until: large ? when.lo + backwardsToleranceNs : from, askedSince: new Set() };
       this.#everywhere((docket) => docket.setBack(from, when.lo));
       this.#touch(undefined, large || this.#touchedAll === 'large step' ? 'large step' : 'small step');
       // What follows is counted from where the clock stands now; a later step back, from the latest instant after it.

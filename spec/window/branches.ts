@@ -104,7 +104,12 @@ export const countingLaw = <B>(
     const ahead = c.hi + profile.backwardsToleranceNs;
     const anew = counting.start({ lo: c.lo, hi: ahead }, 'unknown');
     if (c.hi < state.readLo - profile.backwardsToleranceNs) return { branches: [anew], readLo: c.lo, readHi: ahead };
-    return { ...state, branches: [...state.branches, anew] };
+    // Otherwise it stands still, if each key has a clock of its own; or time went on for it too, on one clock for all keys.
+    return {
+      branches: [...state.branches, anew],
+      readLo: min(state.readLo, c.lo),
+      readHi: max(state.readHi, ahead),
+    };
   };
 
   /**
