@@ -20,7 +20,7 @@ export const NO_ROOM = -1;
  * **When the clock steps back** by no more than the tolerance, time stands still for a key until the clock has caught up
  * with the latest instant that the key has seen. So no interval is credited twice, and what a caller was told before the
  * step stays true after it. After a larger step the key keeps what it had, and its time goes on from the reading at
- * which it is next asked for.
+ * which it is next looked at.
  *
  * **A key is forgotten** when it has been as good as new for as long as the tolerance. No timer is needed, as each call
  * looks at two other keys (after a change of config at eight). Nobody can tell, while the clock does not step back: a
@@ -205,6 +205,8 @@ export abstract class Keys<Rules extends object> {
   /** Stands at the cursor: forgets the key there, or moves the cursor on. */
   #lookAtCursor(clockMs: number): void {
     this.#catchUp();
+    // A key that nobody asks for again must not stay until the clock has caught up: its time goes on from here.
+    if (this.#table.row.lastMs - clockMs > this.#toleranceMs) this.#goOn(this.#table.row, clockMs);
     const isOld = this.freshAtMs(this.#table.row) <= clockMs - this.#toleranceMs;
     if (isOld && this.#forgettableAtMs() <= clockMs) this.#remove(this.#cursor);
     else this.#cursor += 1;

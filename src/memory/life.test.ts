@@ -172,6 +172,30 @@ describe.each(Object.entries({ ...forgetful, ...faithful }))('%s', (name, make) 
     expect(limiter.size).toBeLessThanOrEqual(40);
   });
 
+  test('a large step back keeps no key for longer than otherwise', () => {
+    const clock = clockAt(1_000_000);
+    const limiter = make({ clock });
+    for (let key = 0; key < 40; key += 1) drain(limiter, `key ${key}`);
+    clock.ms = 1000;
+    // A turn of the sweep in which it finds them, and another after they are full and have rested for the tolerance.
+    for (let round = 0; round < 4; round += 1, clock.ms += 200) {
+      for (let looks = 0; looks < 40; looks += 1) limiter.tryAcquire('other');
+    }
+    if (forgets) expect(limiter.size).toBeLessThanOrEqual(2);
+    else expect(limiter.size).toBe(41);
+  });
+
+  test('a key that the sweep has seen after a large step back was given nothing by it', () => {
+    const clock = clockAt(1_000_000);
+    const limiter = make({ clock });
+    drain(limiter, 'key');
+    clock.ms = 1000;
+    for (let looks = 0; looks < 4; looks += 1) limiter.tryAcquire('other');
+    expect(limiter.tryAcquire('key').allowed).toBe(false);
+    clock.ms += 60;
+    expect(limiter.tryAcquire('key').allowed).toBe(true);
+  });
+
   test('after a large step back a key keeps what it had, and its time goes on', () => {
     const gaps = fc.array(
       fc.record({
