@@ -82,6 +82,7 @@ const OWN_CASES: ReadonlySet<string> = new Set([
   'CFG-2',
   'KEY-2',
   'KEY-3',
+  'LIFE-1',
   'LIFE-2',
   'LIFE-4',
   'LIFE-5',

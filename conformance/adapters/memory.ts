@@ -47,16 +47,16 @@ export const PRECISE = {
 };
 
 /** What each algorithm leaves open, and how credit is carried when a config changes. */
-export const CHOICES: Readonly<Record<string, Record<string, string>>> = {
+export const CHOICES: Readonly<Record<string, Record<string, string | boolean>>> = {
   'token-bucket': { carry: 'proportion' },
   gcra: { carry: 'proportion' },
   'leaky-bucket': { carry: 'proportion' },
   'leaky-queue': { carry: 'additive' },
   'pay-later': { carry: 'proportion' },
   'stepped-bucket': { phase: 'creation' },
-  'fixed-window': { windowAnchor: 'epoch', windowEnd: 'half-open', resetAfter: 'window-end' },
-  'sliding-log': { windowEnd: 'half-open' },
-  'sliding-counter': { share: 'exact', guard: 'with-cost' },
+  'fixed-window': { windowAnchor: 'epoch', windowEnd: 'half-open', resetAfter: 'window-end', denialsCount: false },
+  'sliding-log': { windowEnd: 'half-open', denialsCount: false },
+  'sliding-counter': { share: 'exact', guard: 'with-cost', denialsCount: false },
 };
 
 /** An adapter of a class that takes the canonical config with a clock added. */

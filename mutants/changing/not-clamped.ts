@@ -4,7 +4,7 @@ export const notClamped: Mutant = {
   id: 'changing-not-clamped',
   algorithm: 'token-bucket',
   breaks: ['RECONF-2'],
-  wrong: 'credit that is more than the new capacity holds is kept until it is used',
+  wrong: 'a change takes no credit away: what is more than the new capacity holds is kept until it is used',
   temptation: 'the cap is looked at when something is added, and nothing is',
   seen: 'https://github.com/facebook/rocksdb/issues/13695',
   class: 'update-rate',
@@ -15,15 +15,12 @@ export const notClamped: Mutant = {
   edits: [
     {
       find: 'bucket.level = carriedLevel(bucket.level, from, to);',
-      replace: 'bucket.level = (bucket.level / from.periodMs) * to.periodMs;',
+      replace:
+        'const kept = (bucket.level / from.periodMs) * to.periodMs;\n    bucket.level = Math.max(carriedLevel(bucket.level, from, to), kept);',
     },
     {
       find: 'bucket.level = Math.min(full, refilled);',
       replace: 'bucket.level = Math.max(bucket.level, Math.min(full, refilled));',
-    },
-    {
-      find: 'import { type BucketConfig, type BucketUnits, bucketUnits, carriedLevel } from',
-      replace: 'import { type BucketConfig, type BucketUnits, bucketUnits } from',
     },
   ],
 };

@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts';
 export const intervalTruncated: Mutant = {
   id: 'gcra-interval-truncated',
   algorithm: 'gcra',
-  breaks: ['TB-6'],
+  breaks: ['TB-3b'],
   wrong:
     'the emission interval is whole milliseconds, rounded down: 7 in a second come every 142 ms, and 2000 without end',
   temptation: 'period / rate is an interval, and intervals are integers',

@@ -9,16 +9,19 @@ export const waitInUnits: Mutant = {
   seen: 'https://github.com/ydb-platform/nbs/pull/6601',
   class: 'unit-mixup',
   direction: 'claim',
-  base: 'src/memory/leaky-bucket.ts',
+  base: 'src/memory/keyed.ts',
+  entry: 'src/memory/leaky-bucket.ts',
   limiter: 'LeakyBucket',
   edits: [
     {
-      find: 'const { capacity, tokens, periodMs, full } = this.#units;\n    if (cost',
-      replace: 'const { capacity, periodMs, full } = this.#units;\n    if (cost',
+      find: 'return denied(this.view(row), waitMs);',
+      replace:
+        'const { tokens = 1, periodMs = 1 } = this.rules as Partial<BucketUnits>;\n    return denied(this.view(row), Math.ceil((waitMs * tokens) / periodMs));',
     },
     {
-      find: 'return overflow > 0 ? Math.ceil(overflow / tokens) : 0;',
-      replace: 'return overflow > 0 ? Math.ceil(overflow / periodMs) : 0;',
+      find: "import { checkCost, checkKey, checkObject } from './checks.ts';",
+      replace:
+        "import type { BucketUnits } from './bucket-config.ts';\nimport { checkCost, checkKey, checkObject } from './checks.ts';",
     },
   ],
 };
