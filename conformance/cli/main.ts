@@ -6,6 +6,7 @@ import { FORMATS, type Format } from './emit.ts';
 import { init } from './init.ts';
 import { law } from './law.ts';
 import { progressLine } from './progress.ts';
+import { redisInstall } from './redis.ts';
 import { hold } from './sitting.ts';
 import { VERSION } from './version.ts';
 
@@ -208,6 +209,18 @@ program
     const told = conformance(matrix, missing);
     exitCode = told.exitCode;
     write(options.json ? JSON.stringify(told.json, null, 2) : told.text);
+  });
+
+program
+  .command('redis')
+  .description('a Redis to judge limiters with')
+  .command('install')
+  .description("unpack the distribution's Redis for this user, if there is none (Debian, Ubuntu; no root needed)")
+  .option('--if-possible', 'one that cannot be had is said, and is no error', false)
+  .action((options: { ifPossible: boolean }) => {
+    const outcome = redisInstall(options.ifPossible);
+    exitCode = outcome.exitCode;
+    write(outcome.text);
   });
 
 try {
