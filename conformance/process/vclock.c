@@ -45,6 +45,8 @@
  * still, a virtual one would never end (HotSpot's way to a safepoint).
  */
 #define SHORT_NS NS_PER_MS
+/* On a condition variable: in so much time a thread of CPython asks another for the interpreter. */
+#define SHORT_ON_CONDITION_NS (5 * NS_PER_MS)
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -387,7 +389,7 @@ EXPORT int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mu
   if (!now || !is_valid(deadline)) return real(condition, mutex, id, deadline);
   int64_t due = length_of(deadline);
   int64_t wait_ns = due - *now;
-  int is_short = wait_ns > 0 && wait_ns <= SHORT_NS;
+  int is_short = wait_ns > 0 && wait_ns <= SHORT_ON_CONDITION_NS;
   struct timespec slice = real_deadline(wait_ns <= 0 ? 0 : is_short ? wait_ns : SLICE_NS);
   int error = real(condition, mutex, CLOCK_MONOTONIC, &slice);
   return error == ETIMEDOUT && !is_short && *now < due ? 0 : error;

@@ -1,15 +1,8 @@
 import type { ProcessClock } from '../process/clock.ts';
+import { skipped } from '../process/for-tests.ts';
 import { findClock, isVirtual } from '../process/means.ts';
-import { isRequired } from '../process/require.ts';
 import { findRedis, type RedisProgram } from './find.ts';
 import { OwnRedis, type RedisOptions } from './server.ts';
-
-/** Undefined, after one line that says so; an error where RATELAW_REQUIRE lists it. */
-export const skipped = (name: string, why: string, env: NodeJS.ProcessEnv): undefined => {
-  if (isRequired(name, env)) throw new Error(`RATELAW_REQUIRE lists ${name}, but: ${why}`);
-  process.stderr.write(`SKIPPED, no ${name}: ${why}\n`);
-  return undefined;
-};
 
 /** For tests: a Redis that can be started. A server by URL does not do: tests set its clock, and kill it. */
 export const redisProgramForTests = (env: NodeJS.ProcessEnv = process.env): RedisProgram | undefined => {
