@@ -10,6 +10,7 @@ import { failureOf, failureOfFinding, faultsOf, shortest, shrinkCase, shrinkFind
 import { httpCases } from './http-cases.ts';
 import { judge } from './judge.ts';
 import { counted, flooded, forgotten, idleKeys } from './life.ts';
+import { atOnce } from './overlaps.ts';
 import { fillBeside, fillPool, type Pool, type PoolOptions } from './pool.ts';
 import { NodesHearing } from './redis/hearing.ts';
 import type { Store } from './redis/store.ts';
@@ -191,6 +192,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     await fillBeside(subject, options, pool, witnesses);
   // Calls that overlap may be wrong where calls in order are right: the rest can be judged all the same.
   if (pool.cases.every(({ violation }) => violation.clause === 'CONC-1')) {
+    if (pool.cases.length === 0) findings.push(...(await atOnce(subject, witnesses)));
     const bases = pool.legal.filter(({ events }) => events.length > 3).slice(0, 120);
     findings.push(
       ...(await trickyKeys(subject, witnesses)),
@@ -236,7 +238,6 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
 
   // What a limiter says of a level that is wrong is wrong too: beside an accusation, false claims are no further news.
   const beside = new Set(failures.length > 0 ? pool.claims.keys() : []);
-  if (failures.some(({ clause }) => clause === 'CONC-1')) for (const other of ['CONC-2', 'CONC-3']) beside.add(other);
   for (const cases of failures.length > 0 || answered ? [] : pool.claims.values()) {
     const claims = explain(subject, cases);
     for (const question of claims.questions) await ask(question.fields, question.cases);
@@ -275,8 +276,8 @@ const alternativeTo = (
   { alternative, history, violation }: Finding,
 ): Partial<Declaration> | undefined => {
   const { written } = subject.declaration;
-  // A flood is long, and no declaration but its own speaks of it.
-  if (violation.clause === 'LIFE-2' && !alternative) return undefined;
+  // A flood is long, and a crowd large: no declaration but their own speaks of them.
+  if (['LIFE-2', 'CONC-3'].includes(violation.clause) && !alternative) return undefined;
   // Calls in order are in order as declared: only what is declared of the store can be missing.
   if (history.mishaps && !alternative) return undefined;
   if (alternative) return Object.keys(alternative).every((name) => !written.has(name)) ? alternative : undefined;
@@ -313,8 +314,11 @@ const verdictOn = (
     failures.find((each) => implied(each.clause).has(clause.id) && follows(clause.id, each.direction)) ??
     (beside.has(clause.id) ? failures[0] : undefined);
   if (cause) return { ...base, status: cause.waived === undefined ? 'fail' : 'waived', note: `beside ${cause.clause}` };
+  // Where their order is wrong already, nothing else is known of calls that overlap.
+  const unknown = ['CONC-2', 'CONC-3'].includes(clause.id) && failures.some((each) => each.clause === 'CONC-1');
   const law = subject.court(pool.scenarios[0]?.config ?? plainConfig(declaration)).jurisdiction.clause;
-  if (exercised(clause, witnesses, law, declaration.costs === 'unit')) return { ...base, status: 'pass', note: '' };
+  if (!unknown && exercised(clause, witnesses, law, declaration.costs === 'unit'))
+    return { ...base, status: 'pass', note: '' };
   const failing = failures.some(({ waived }) => waived === undefined);
   const coarse = declaration.resolutionNs > 1_000_000 || declaration.rounding === 'unknown';
   const note = pool.capped

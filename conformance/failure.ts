@@ -5,8 +5,9 @@ import { assume, type Declaration } from './declaration.ts';
 import { impactOf } from './impact.ts';
 import { judge } from './judge.ts';
 import { knownBugs } from './known-bugs.ts';
+import { oneByOne } from './overlaps.ts';
 import type { Failure } from './report/types.ts';
-import { type History, isPlain, type Scenario } from './scenario.ts';
+import { type History, isPlain, type Scenario, scenarioOf } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import type { Finding } from './special.ts';
 import type { Subject } from './subject.ts';
@@ -135,6 +136,16 @@ const firstOf = (cases: readonly Case[]): Failure['first'] => {
   return { run, operations };
 };
 
+/** What can be told of calls that overlap, where calls in order are answered rightly. */
+const overlapping = async (
+  subject: Subject,
+  history: History,
+  violation: Violation,
+): Promise<readonly Comparison[]> => {
+  const found = await oneByOne(subject, history, scenarioOf(history), violation);
+  return found ? [found] : [];
+};
+
 /** What explains a shrunk history: rules that would have to be relaxed, other runs of it, and that the limiter was full. */
 export const explained = async (
   subject: Subject,
@@ -145,16 +156,16 @@ export const explained = async (
   readonly comparisons: readonly Comparison[];
   readonly whenFull: boolean;
 }> => {
-  // No relaxed rule speaks of calls that overlap.
-  const overlapping = violation.clause === 'CONC-1';
+  // No relaxed rule speaks of the order of calls that overlap.
+  const isOrder = violation.clause === 'CONC-1';
   return {
-    suspects: overlapping ? [] : explanationsOf(subject.court(history.config), history),
-    comparisons: await comparisonsOf(subject, history, violation),
+    suspects: isOrder ? [] : explanationsOf(subject.court(history.config), history),
+    comparisons: [
+      ...(await comparisonsOf(subject, history, violation)),
+      ...(await overlapping(subject, history, violation)),
+    ],
     whenFull:
-      !overlapping &&
-      violation.direction === 'under' &&
-      isPlain(history) &&
-      isFullAt(subject, history, violation.event),
+      !isOrder && violation.direction === 'under' && isPlain(history) && isFullAt(subject, history, violation.event),
   };
 };
 

@@ -9,7 +9,9 @@ import { KEYS_MUTANTS } from './keys/index.ts';
 import { LEAKY_BUCKET_MUTANTS } from './leaky-bucket/index.ts';
 import { LEAKY_QUEUE_MUTANTS } from './leaky-queue/index.ts';
 import { LIFE_MUTANTS } from './life/index.ts';
+import { LOOKS_MUTANTS } from './looks/index.ts';
 import type { Mutant } from './mutant.ts';
+import { OVERLAPPING_MUTANTS } from './overlapping/index.ts';
 import { PAY_LATER_MUTANTS } from './pay-later/index.ts';
 import { REFUNDS_MUTANTS } from './refunds/index.ts';
 import { RESERVATIONS_MUTANTS } from './reservations/index.ts';
@@ -35,6 +37,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...FIXED_WINDOW_MUTANTS,
   ...SLIDING_LOG_MUTANTS,
   ...SLIDING_COUNTER_MUTANTS,
+  ...LOOKS_MUTANTS,
+  ...OVERLAPPING_MUTANTS,
   ...KEYS_MUTANTS,
   ...CLOCKS_MUTANTS,
   ...WAITING_MUTANTS,
