@@ -22,7 +22,7 @@ export const ratioOf = (value: number): Ratio => {
 
 /** `value × scale`, when that is whole; undefined otherwise. */
 export const scaled = (value: number, scale: bigint): bigint | undefined => {
-  if (Number.isSafeInteger(value)) return BigInt(value) * scale;
+  if (Number.isSafeInteger(value)) return scale === 1n ? BigInt(value) : BigInt(value) * scale;
   const { numerator, denominator } = ratioOf(value);
   const product = numerator * scale;
   return product % denominator === 0n ? product / denominator : undefined;

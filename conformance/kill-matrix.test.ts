@@ -49,16 +49,16 @@ describe('what a breach is about', () => {
 });
 
 describe('a clause is needed', () => {
-  const clauses = ['TB-1', 'TB-2', 'ADM-1', 'META-4'].map((id) => clauseOf(id)!);
+  const clauses = ['FW-1', 'FW-2', 'ADM-1', 'META-4'].map((id) => clauseOf(id)!);
   it('if some mutant breaks it first, and not because it breaks a narrower one', () => {
-    expect(unneededOf([], clauses)).toEqual(['TB-1', 'TB-2']);
-    expect(unneededOf([{ accused: ['TB-1', 'TB-2'] }], clauses)).toEqual(['TB-1']);
-    expect(unneededOf([{ accused: ['TB-1'] }, { accused: ['TB-2'] }], clauses)).toEqual([]);
+    expect(unneededOf([], clauses)).toEqual(['FW-1', 'FW-2']);
+    expect(unneededOf([{ accused: ['FW-1', 'FW-2'] }], clauses)).toEqual(['FW-1']);
+    expect(unneededOf([{ accused: ['FW-1'] }, { accused: ['FW-2'] }], clauses)).toEqual([]);
   });
 
   it('unless it is an umbrella, a SHOULD, not judged yet, or says why none is', () => {
     expect(unneededOf([], [clauseOf('ADM-1')!, clauseOf('META-4')!, clauseOf('DIST-2')!])).toEqual([]);
-    expect(unneededOf([], [{ ...clauseOf('TB-1')!, unneeded: 'because' }])).toEqual([]);
+    expect(unneededOf([], [{ ...clauseOf('FW-1')!, unneeded: 'because' }])).toEqual([]);
   });
 });
 
@@ -74,13 +74,19 @@ describe('clauses are told apart', () => {
 
 describe('the matrix', () => {
   const everything = mutant('everything', { accused: ids, broken: ids });
-  const apart = ids.map((id) => mutant(id));
+  const excused = judged.filter(({ unneeded }) => unneeded !== undefined).map(({ id }) => id);
+  // Those that say that no mutant needs them are broken by what implies them.
+  const apart = ids.map((id) => mutant(id, excused.includes(id) ? { accused: ['TB-4', id] } : {}));
 
   it('is in order when all are killed, nobody is accused, and the mutants need and tell apart every clause', () => {
-    const { exitCode, unneeded, alike, unexercised } = matrixOf([...apart, everything], [right(EXIT.conforms, ids)]);
-    expect({ exitCode, unneeded, alike, unexercised }).toEqual({
+    const { exitCode, unneeded, stale, alike, unexercised } = matrixOf(
+      [...apart, everything],
+      [right(EXIT.conforms, ids)],
+    );
+    expect({ exitCode, unneeded, stale, alike, unexercised }).toEqual({
       exitCode: EXIT.conforms,
       unneeded: [],
+      stale: [],
       alike: [],
       unexercised: [],
     });
@@ -114,6 +120,14 @@ describe('the matrix', () => {
     });
     const like = [...unbroken, mutant('TB-2', { broken: ['TB-2', 'TB-5'] })].filter(({ id }) => id !== 'breaks TB-5');
     expect(matrixOf(like, [right(EXIT.conforms, ids)])).toMatchObject({ alike: [['TB-2', 'TB-5']] });
+  });
+
+  it('notices a mutant that needs what is said to be needed by none', () => {
+    const [id = ''] = excused;
+    expect(matrixOf([...apart, mutant(id)], [right(EXIT.conforms, ids)])).toMatchObject({
+      stale: [id],
+      exitCode: EXIT.inconclusive,
+    });
   });
 
   it('says nothing of clauses when only a part was judged', () => {

@@ -56,6 +56,8 @@ export interface KillMatrix {
   readonly unexercised: readonly string[];
   /** Clauses that no mutant needs, umbrellas and those that say why left out. */
   readonly unneeded: readonly string[];
+  /** Clauses that say why no mutant needs them, and one does. */
+  readonly stale: readonly string[];
   /** Clauses that the same mutants break, but for those that say why: are they one? */
   readonly alike: readonly (readonly string[])[];
   readonly exitCode: ExitCode;
@@ -71,11 +73,14 @@ const isJudged = ({ notYet }: Clause): boolean => notYet === undefined;
 const mustBeNeeded = (clause: Clause): boolean =>
   isJudged(clause) && clause.level === 'MUST' && clause.role !== 'umbrella' && clause.unneeded === undefined;
 
+const neededBy = (killed: readonly Pick<Trialled, 'accused'>[]): ReadonlySet<string> =>
+  new Set(killed.flatMap(({ accused }) => minimal(accused)));
+
 export const unneededOf = (
   killed: readonly Pick<Trialled, 'accused'>[],
   clauses: readonly Clause[] = CLAUSES,
 ): readonly string[] => {
-  const needed = new Set(killed.flatMap(({ accused }) => minimal(accused)));
+  const needed = neededBy(killed);
   return clauses.filter((clause) => mustBeNeeded(clause) && !needed.has(clause.id)).map(({ id }) => id);
 };
 
@@ -105,13 +110,15 @@ export const matrixOf = (
   const judged = isPart ? [] : CLAUSES.filter(isJudged);
   const unexercised = judged.filter(({ id }) => !isPassed(id)).map(({ id }) => id);
   const unneeded = unneededOf(killed, judged);
+  const needed = neededBy(killed);
+  const stale = judged.filter(({ id, unneeded: why }) => why !== undefined && needed.has(id)).map(({ id }) => id);
   const alike = alikeOf(killed, judged);
   const exitCode = worstOf([
     // Whoever is right and has to declare something first stands accused as well: nobody here made a mistake in a call.
     ...right.map(({ exitCode: code }) => (code === EXIT.usage ? EXIT.violation : code)),
     killed.length < mutants.length ? EXIT.violation : EXIT.conforms,
     mutants.some(({ faults }) => faults.length > 0) ? EXIT.fault : EXIT.conforms,
-    unexercised.length + unneeded.length + alike.length > 0 ? EXIT.inconclusive : EXIT.conforms,
+    unexercised.length + unneeded.length + stale.length + alike.length > 0 ? EXIT.inconclusive : EXIT.conforms,
   ]);
-  return { mutants, right, isPart, unexercised, unneeded, alike, exitCode };
+  return { mutants, right, isPart, unexercised, unneeded, stale, alike, exitCode };
 };

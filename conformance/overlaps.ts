@@ -23,7 +23,8 @@ const withRoom = (subject: Subject): LimiterConfig => {
 
 /** CONC-3: a hundred callers on one key at one instant are admitted what is there, and charged for it and no more. */
 export const atOnce = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
-  if (!subject.asynchronous) return [];
+  // Over a store the calls that overlap are those of its nodes, and are heard by themselves.
+  if (!subject.asynchronous || subject.store) return [];
   const config = withRoom(subject);
   const court = subject.court(config);
   const origin = ORIGIN;

@@ -47,6 +47,7 @@ describe('the clauses', () => {
   test.each(CLAUSES.map((clause) => [clause.id, clause] as const))('%s is complete', (_id, clause) => {
     for (const sentence of [clause.text, clause.why, clause.source]) expect(sentence).toMatch(/^\S.*\.$/s);
     if (clause.notYet !== undefined) expect(clause.notYet).toMatch(/: not yet$/);
+    if (clause.unneeded !== undefined) expect(clause.unneeded).toMatch(/^\S.*\.$/s);
     if (clause.algorithms !== 'every') {
       const known = [...Object.keys(JURISDICTIONS), 'bounded'];
       for (const algorithm of clause.algorithms) expect(known).toContain(algorithm);

@@ -53,6 +53,7 @@ export const conformance = (matrix: KillMatrix, missing: readonly string[]): Tol
     mutants: matrix.mutants.map(({ id, killing }) => ({ id, killed: killing !== undefined })),
     unexercised: matrix.unexercised,
     unneeded: matrix.unneeded,
+    stale: matrix.stale,
     alike: matrix.alike,
     exitCode: matrix.exitCode,
   };

@@ -26,6 +26,7 @@ export const mutants = (matrix: KillMatrix, missing: readonly string[], seed: nu
     right: matrix.right,
     unexercised: matrix.unexercised,
     unneeded: matrix.unneeded,
+    stale: matrix.stale,
     alike: matrix.alike,
     missing,
     exitCode: matrix.exitCode,

@@ -65,6 +65,16 @@ const deaths = (rows: readonly Row[]): string[] => {
   });
 };
 
+/** The counterexample of a mutant. */
+const shown = ({ id, killing }: Row): string[] =>
+  killing
+    ? [
+        `${id}: ${killing.named.join(', ')}${killing.explainedBy && `, explained by: ${killing.explainedBy}`}`,
+        killing.shown,
+        '',
+      ]
+    : [];
+
 const topicOf = ({ mutant }: Row): string => mutant.algorithm;
 
 const complaints = ({ name, grievances }: Stood): string[] => grievances.map((each) => `${name}: ${each}`);
@@ -75,7 +85,7 @@ const standing = (right: readonly Stood[], kind: Stood['kind'], what: string): s
 };
 
 /** The sentences that decide: who survives, who is accused, and what the mutants do not show. */
-export const summary = ({ mutants, right, isPart, unexercised, unneeded, alike }: KillMatrix): string[] => {
+export const summary = ({ mutants, right, isPart, unexercised, unneeded, stale, alike }: KillMatrix): string[] => {
   const killed = mutants.filter(({ killing }) => killing);
   return [
     ...mutants.flatMap(({ id, mutant, survives }) =>
@@ -92,6 +102,9 @@ export const summary = ({ mutants, right, isPart, unexercised, unneeded, alike }
       : [
           `clauses that no limiter that is right exercises: ${list(unexercised)}`,
           `clauses that no mutant needs: ${list(unneeded)}`,
+          ...(stale.length === 0
+            ? []
+            : [`clauses that a mutant needs, though they say that none does: ${list(stale)}`]),
           `clauses that no mutant tells apart: ${list(alike.map((ids) => ids.join(' = ')))}`,
           `clauses that are not judged yet: ${list(CLAUSES.filter(({ notYet }) => notYet !== undefined).map(({ id }) => id))}`,
         ]),
@@ -112,8 +125,9 @@ export const killMatrixText = (matrix: KillMatrix, seed: number): string => {
       `${MARKS.named} broken, as the mutant says · ${MARKS.broken} broken as well · ${MARKS.kept} kept, or not judged beside the failure`,
     ),
     '',
-    ...deaths(matrix.mutants),
-    '',
+    ...(matrix.mutants.length === 0 ? [] : [...deaths(matrix.mutants), '']),
+    // Of all of them only `--json`, `--report` and `--html` have room for the histories.
+    ...(matrix.isPart ? matrix.mutants.flatMap(shown) : []),
     ...summary(matrix),
   ].join('\n');
 };
