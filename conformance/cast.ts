@@ -21,6 +21,8 @@ export interface Cast {
   readonly mutants: readonly Accused[];
   /** Why some reference limiters are not there. */
   readonly missing: readonly string[];
+  /** What clauses need, in their own words, and nobody of the cast has. */
+  readonly lacks: readonly string[];
 }
 
 /** Each correct limiter that is written differently, read strictly: its other variants are judged in the tests. */
@@ -37,5 +39,7 @@ export const castOf = async (): Promise<Cast> => {
     wheats: [...strictWheats(), ...CAPABILITY_WHEATS.map((wheat) => ({ ...wheat, name: `wheat/${wheat.name}` }))],
     mutants: MUTANTS.map((mutant) => ({ mutant, load: () => mutantAdapter(mutant) })),
     missing,
+    // Limiters over a store are heard where one can be started: in their own tests.
+    lacks: ['a store'],
   };
 };

@@ -130,8 +130,24 @@ describe('the matrix', () => {
     });
   });
 
+  it('asks nothing of a clause that needs what nobody has', () => {
+    const [clause] = judged.filter(({ needs }) => needs === 'refunds');
+    const others = ids.filter((id) => id !== clause?.id && id !== 'REFUND-2');
+    const without = apart.filter(({ broken }) => others.includes(broken[0] ?? ''));
+    const { unexercised, unneeded, elsewhere, exitCode } = matrixOf(without, [right(EXIT.conforms, others)], {
+      lacks: ['refunds'],
+    });
+    expect({ unexercised, unneeded, elsewhere, exitCode }).toEqual({
+      unexercised: [],
+      unneeded: [],
+      elsewhere: ['REFUND-1', 'REFUND-2'],
+      exitCode: EXIT.conforms,
+    });
+    expect(matrixOf(without, [right(EXIT.conforms, others)]).unneeded).toEqual(['REFUND-1', 'REFUND-2']);
+  });
+
   it('says nothing of clauses when only a part was judged', () => {
-    const { exitCode, unneeded, unexercised } = matrixOf([mutant('TB-2')], [], true);
+    const { exitCode, unneeded, unexercised } = matrixOf([mutant('TB-2')], [], { isPart: true });
     expect({ exitCode, unneeded, unexercised }).toEqual({ exitCode: EXIT.conforms, unneeded: [], unexercised: [] });
   });
 });

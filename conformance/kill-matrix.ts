@@ -52,6 +52,8 @@ export interface KillMatrix {
   readonly right: readonly Stood[];
   /** Only some were judged: then nothing is said of the clauses. */
   readonly isPart: boolean;
+  /** Clauses that are judged, but of nobody here: the cast lacks what they need. */
+  readonly elsewhere: readonly string[];
   /** Clauses that are judged, and no limiter that is right exercises. */
   readonly unexercised: readonly string[];
   /** Clauses that no mutant needs, umbrellas and those that say why left out. */
@@ -102,12 +104,14 @@ export const alikeOf = (
 export const matrixOf = (
   mutants: readonly (Trialled & { readonly mutant: Mutant })[],
   right: readonly Stood[],
-  isPart = false,
+  { isPart = false, lacks = [] }: { readonly isPart?: boolean; readonly lacks?: readonly string[] } = {},
 ): KillMatrix => {
   const killed = mutants.filter(({ killing }) => killing !== undefined);
   const isPassed = (id: string): boolean =>
     right.some(({ verdicts }) => verdicts.some(({ clause, status }) => clause === id && status === 'pass'));
-  const judged = isPart ? [] : CLAUSES.filter(isJudged);
+  const isHere = ({ needs }: Clause): boolean => !lacks.includes(needs);
+  const judged = isPart ? [] : CLAUSES.filter((clause) => isJudged(clause) && isHere(clause));
+  const elsewhere = CLAUSES.filter((clause) => isJudged(clause) && !isHere(clause)).map(({ id }) => id);
   const unexercised = judged.filter(({ id }) => !isPassed(id)).map(({ id }) => id);
   const unneeded = unneededOf(killed, judged);
   const needed = neededBy(killed);
@@ -120,5 +124,5 @@ export const matrixOf = (
     mutants.some(({ faults }) => faults.length > 0) ? EXIT.fault : EXIT.conforms,
     unexercised.length + unneeded.length + stale.length + alike.length > 0 ? EXIT.inconclusive : EXIT.conforms,
   ]);
-  return { mutants, right, isPart, unexercised, unneeded, stale, alike, exitCode };
+  return { mutants, right, isPart, elsewhere, unexercised, unneeded, stale, alike, exitCode };
 };

@@ -14,7 +14,7 @@ import { mutants } from './mutants.ts';
 
 /** The command's core, with casts that our own never is. */
 
-const NOBODY: Cast = { references: [], wheats: [], mutants: [], missing: [] };
+const NOBODY: Cast = { references: [], wheats: [], mutants: [], missing: [], lacks: [] };
 const known = (id: string): Mutant => MUTANTS.find((mutant) => mutant.id === id)!;
 const accused = (mutant: Mutant): Accused => ({ mutant, load: () => mutantAdapter(mutant) });
 const strict = known('token-bucket-strict-comparison');

@@ -86,7 +86,7 @@ export const judgeCast = async (cast: Cast, perform: PerformAll, only: readonly 
         : undefined;
     if (stood) right.push(stood);
   }
-  return matrixOf(mutants, right, only.length > 0);
+  return matrixOf(mutants, right, { isPart: only.length > 0, lacks: cast.lacks });
 };
 
 /** Side by side, in threads. */

@@ -54,6 +54,7 @@ export const conformance = (matrix: KillMatrix, missing: readonly string[]): Tol
     unexercised: matrix.unexercised,
     unneeded: matrix.unneeded,
     stale: matrix.stale,
+    elsewhere: matrix.elsewhere,
     alike: matrix.alike,
     exitCode: matrix.exitCode,
   };

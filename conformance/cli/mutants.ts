@@ -27,6 +27,7 @@ export const mutants = (matrix: KillMatrix, missing: readonly string[], seed: nu
     unexercised: matrix.unexercised,
     unneeded: matrix.unneeded,
     stale: matrix.stale,
+    elsewhere: matrix.elsewhere,
     alike: matrix.alike,
     missing,
     exitCode: matrix.exitCode,

@@ -85,7 +85,16 @@ const standing = (right: readonly Stood[], kind: Stood['kind'], what: string): s
 };
 
 /** The sentences that decide: who survives, who is accused, and what the mutants do not show. */
-export const summary = ({ mutants, right, isPart, unexercised, unneeded, stale, alike }: KillMatrix): string[] => {
+export const summary = ({
+  mutants,
+  right,
+  isPart,
+  elsewhere,
+  unexercised,
+  unneeded,
+  stale,
+  alike,
+}: KillMatrix): string[] => {
   const killed = mutants.filter(({ killing }) => killing);
   return [
     ...mutants.flatMap(({ id, mutant, survives }) =>
@@ -106,6 +115,7 @@ export const summary = ({ mutants, right, isPart, unexercised, unneeded, stale, 
             ? []
             : [`clauses that a mutant needs, though they say that none does: ${list(stale)}`]),
           `clauses that no mutant tells apart: ${list(alike.map((ids) => ids.join(' = ')))}`,
+          `clauses that are judged in tests of their own, of limiters over a store: ${list(elsewhere)}`,
           `clauses that are not judged yet: ${list(CLAUSES.filter(({ notYet }) => notYet !== undefined).map(({ id }) => id))}`,
         ]),
   ];
