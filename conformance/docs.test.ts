@@ -64,11 +64,56 @@ describe('README', () => {
     expect(stdout.trim()).toBe(/\/\/ (.*)/.exec(code)![1]);
   });
 
+  test('one mutant is judged as shown', () => {
+    const lines = blocks(readme, 'sh').flatMap((block) => block.split('\n'));
+    const [, id] = lines.map((line) => /^npx ratelaw mutants (\S+-\S+) /.exec(line)).find((match) => match) ?? [];
+    expect(id).toBeDefined();
+    const { stdout, status } = ratelaw('mutants', id!);
+    expect(stdout).toContain(`${id}: `);
+    expect(stdout).toMatch(/^1 of 1 mutants killed/m);
+    expect(status).toBe(0);
+  });
+
   test('scripts it names are there', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
     for (const [, name] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(name!);
+  });
+});
+
+describe('CONTRIBUTING', () => {
+  const guide = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+
+  test('shows a mutant as it is', () => {
+    const [, file] = /This is `(mutants\/[^`]+)`/.exec(guide) ?? [];
+    const shown = /```ts\n([\s\S]*?) *```/.exec(guide)?.[1]?.replace(/^ {3}/gm, '');
+    expect(shown).toBe(readFileSync(join(root, file!), 'utf8'));
+  });
+
+  test('names scripts that are there, and limiters that the command knows', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    for (const [, name] of guide.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(name!);
+    const names = [...guide.matchAll(/npm run mutants -- (\S+)/g)].map(([, name]) => name!);
+    expect(names.length).toBeGreaterThan(1);
+    const { stdout, status } = ratelaw('mutants', ...names);
+    expect(stdout).toMatch(/^1 of 1 mutants killed[^\n]*\n.* 1 of 1 correct limiters of other styles conform$/m);
+    expect(status).toBe(0);
+  });
+
+  test('the soundness of one wheat is measured as shown', () => {
+    const [, args] = /npm run soundness -- (\d+ \d+ \S+)/.exec(guide) ?? [];
+    const [sequences, ...rest] = args!.split(' ');
+    expect(Number(sequences)).toBeGreaterThan(0);
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      [join(root, 'dist', 'conformance', 'soundness.js'), '50', ...rest],
+      { encoding: 'utf8' },
+    );
+    expect(stdout).toMatch(/^1 wheats, 50 sequences, /m);
+    expect(status).toBe(0);
   });
 });
 
