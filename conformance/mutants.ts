@@ -17,6 +17,8 @@ import type { Op, Scenario } from './scenario.ts';
 import { badConfigs } from './special.ts';
 import { adapterOf, type Subject, subjectOf } from './subject.ts';
 
+export { MUTANTS, type Mutant, type Need };
+
 /** An adapter for a mutant: it declares what the right limiter declares. */
 export const mutantAdapter = async (mutant: Mutant): Promise<Adapter> => {
   const load = LOADERS[mutant.id];
@@ -104,14 +106,22 @@ function asks(kind: Op['kind']): (scenario: Scenario) => boolean {
   return ({ ops }) => ops.some((op) => op.kind === kind);
 }
 
-/** The scenarios that can show a mutant, the plain ones for what tries show; none where it takes something that is not offered. */
-const showing = ({ needs }: Mutant, scenarios: readonly Scenario[]): readonly Scenario[] =>
-  scenarios
-    .filter((scenario) => [needs ?? []].flat().every((need) => SHOWN_BY[need](scenario)))
-    .slice(0, SCENARIOS_MAX);
+/** Whether a scenario can show a mutant at all: the plain ones, what tries show. */
+export const canShow = (mutant: Mutant, scenario: Scenario): boolean =>
+  needsOf(mutant).every((need) => SHOWN_BY[need](scenario));
+
+export const needsOf = ({ needs }: Mutant): readonly Need[] => [needs ?? []].flat();
+
+/** Whether only cases of its own show a mutant, the same in every check: nothing that is generated does. */
+export const hasOwnCase = ({ breaks, client }: Mutant): boolean =>
+  client !== undefined || breaks.every((id) => OWN_CASES.has(id) || id === 'CFG-1');
+
+/** The scenarios that can show a mutant; none where it takes something that is not offered. */
+const showing = (mutant: Mutant, scenarios: readonly Scenario[]): readonly Scenario[] =>
+  scenarios.filter((scenario) => canShow(mutant, scenario)).slice(0, SCENARIOS_MAX);
 
 /** A mutant of the declared algorithm, under the same declaration; undefined where that says nothing about it. */
-const underDeclaration = async (mutant: Mutant, declaration: Declaration): Promise<Subject | undefined> => {
+export const underDeclaration = async (mutant: Mutant, declaration: Declaration): Promise<Subject | undefined> => {
   const adapter = await mutantAdapter(mutant);
   // Our limiters are called: what is judged of a server's limiter is judged of them all the same.
   const { clock: _clock, http: _http, ...written } = writtenOf(declaration);

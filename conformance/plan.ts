@@ -63,6 +63,9 @@ export const soakOf = (parts: readonly Plan[]): Plan => ({ ...parts[0]!, steps: 
 const FACES = [24n, 60n, 256n, 1000n, 3600n];
 const SECOND = 1_000_000_000n;
 
+/** Idle times of every size at which a counter of milliseconds may overflow: from three days (2^28 ms) to four years. */
+const longNs = ({ cost, random }: Step): bigint => (1n << (28n + BigInt(cost % 9))) * BigInt(1_000_000 + random);
+
 /** Where time begins: mostly today, sometimes zero, sometimes beyond 32 bits of seconds. */
 const ORIGINS: readonly bigint[] = [
   1_700_000_000n,
@@ -99,7 +102,7 @@ const take = (model: Model, instant: Instant, cost: bigint): boolean => {
 const ceilTo = (instant: bigint, grid: bigint): bigint => ((instant + grid - 1n) / grid) * grid;
 
 /** How far uniform traffic moves at most, so that about twice as much is asked for as is admitted. */
-const meanGap = (jurisdiction: Jurisdiction, unit: boolean): bigint => {
+export const meanGap = (jurisdiction: Jurisdiction, unit: boolean): bigint => {
   const most = jurisdiction.mostAtOnce > 0n ? jurisdiction.mostAtOnce : 1n;
   const perUnit = jurisdiction.timeToFreshNs / most;
   return unit ? perUnit : (perUnit * most) / 2n;
@@ -150,16 +153,20 @@ export const resolve = (
       const aligned = step.cost % 2 === 0 ? ceilTo(edge, grid) : ceilTo(edge, tick);
       return aligned + BigInt(step.offset) * (step.cost % 4 === 0 ? grid : tick);
     };
+    /** Until the key is as good as new, or until the face of a clock comes round. */
+    const idle = (which: number): bigint =>
+      which === 0
+        ? now + ceilTo(jurisdiction.timeToFreshNs * FACES[step.cost % FACES.length]!, grid)
+        : now + ceilTo(jurisdiction.timeToFreshNs, grid) + BigInt(step.offset) * tick;
     let target = now;
-    if (index > 0 || step.move >= 8) {
-      if (step.move < 4) target = now;
-      else if (step.move < 10) target = boundary();
-      else if (step.move === 11 && step.boundary === 0)
-        target = now + ceilTo(jurisdiction.timeToFreshNs * FACES[step.cost % FACES.length]!, grid);
-      else if (step.move < 12) target = now + ceilTo(jurisdiction.timeToFreshNs, grid) + BigInt(step.offset) * tick;
-      else if (step.move < 13) target = now + random * 20n;
-      else if (step.move < 14 && plan.origin % 5 === 4) target = now + random * 1_000n + 400n * 86_400n * SECOND;
-      else target = now + random;
+    // A history begins where the clock does, mostly: what is special there is special at that instant only.
+    if (index > 0 || step.move >= 12) {
+      if (step.move < 3) target = now;
+      else if (step.move < 9) target = boundary();
+      else if (step.move < 14) target = now + random;
+      else if (plan.origin % 5 === 4) target = now + longNs(step);
+      else if (step.move < 15) target = idle(step.boundary);
+      else target = now + random * 20n;
     }
     target = step.move % 2 === 0 ? ceilTo(target, grid) : ceilTo(target, tick);
     if (target > now) now = target;
@@ -174,8 +181,12 @@ export const resolve = (
     const drain = (): void => {
       for (let i = 0n; i <= left && i <= reach; i++) ask(perToken);
     };
+    const peek = (): void => {
+      if (ops.length < opsMax) ops.push({ kind: 'peek', at: now, key, cost: 1 });
+    };
     const whole = (units: bigint): bigint => (units > 0n ? units : perToken);
-    const irregular = whole((BigInt(step.cost) * most) / 1_000_001n + 1n);
+    // Up to a little more than there ever is.
+    const irregular = whole((BigInt(step.cost) * most * 11n) / 10_000_010n + 1n);
 
     if (plan.concurrent && step.ask >= 10) {
       // More callers at one instant than there is room for.
@@ -187,43 +198,70 @@ export const resolve = (
       }
       continue;
     }
-    switch (unit ? [0, 1, 2, 10, 10, 18, 14, 16][step.ask % 8]! : step.ask) {
+    /** Asks for what is not there yet: now and again until it is due, the tick before, and when it is. */
+    const probe = (): void => {
+      const room = most - left;
+      const wanted = unit ? perToken : room > 0n && step.cost % 3 > 0 ? left + 1n + ((irregular - 1n) % room) : most;
+      if (unit || left >= wanted) drain();
+      const edges = jurisdiction.law.boundaries(model.state, now);
+      const due = edges.find((edge) => jurisdiction.law.permits(model.state, wanted, at(edge)).allowed);
+      if (due === undefined) return;
+      const pace = step.cost % 2 === 0 ? grid : tick;
+      const last = ceilTo(due, pace);
+      const span = last - pace - now;
+      for (let i = 1n; i <= BigInt(step.boundary % 4) && span > 0n; i++) {
+        const later = now + ((last - pace - now) * ((BigInt(step.random) * i) % 997n)) / 997n;
+        now = ceilTo(later, pace);
+        ask(wanted);
+      }
+      for (const instant of [last - pace, last]) {
+        if (instant > now) now = instant;
+        ask(wanted);
+      }
+    };
+    if (step.random % 4 === 0) peek();
+    if (index === plan.steps.length - 1) {
+      probe();
+      break;
+    }
+    switch (unit ? [0, 1, 2, 10, 11, 18, 14, 16][step.ask % 8]! : step.ask) {
       case 0:
-      case 1:
         ask(perToken);
         break;
+      case 1:
       case 2:
+        ask(perToken);
+        ask(perToken);
+        break;
       case 3:
-        ask(perToken);
-        ask(perToken);
+        ask(left);
         break;
       case 4:
       case 5:
-        ask(left);
-        break;
       case 6:
-      case 7:
-      case 8:
         ask(
-          left + (step.cost % 3 === 0 && perToken > 1n ? 1n : perToken) <= most
+          left + (step.cost % 3 === 0 && perToken > 1n ? 1n : perToken) <= most || step.ask === 6
             ? left + (step.cost % 3 === 0 ? 1n : perToken)
             : left,
         );
         break;
-      case 9:
+      case 7:
         ask(left);
         ask(perToken);
         break;
+      case 8:
       case 10:
-      case 11:
         drain();
         break;
+      case 9:
+      case 11:
       case 12:
+        probe();
+        break;
       case 13:
         ask(irregular);
         break;
-      case 14:
-      case 15: {
+      case 14: {
         // Ask for more than is left, then come back when the limiter itself says, or one tick before.
         const wanted = unit ? 1n : left + 1n > most ? most : left + 1n;
         if (unit) drain();
@@ -244,10 +282,11 @@ export const resolve = (
         }
         break;
       }
+      case 15:
       case 16:
-        if (ops.length < opsMax) ops.push({ kind: 'peek', at: now, key, cost: 1 });
+        peek();
         ask(unit ? perToken : whole(left));
-        if (ops.length < opsMax) ops.push({ kind: 'peek', at: now, key, cost: 1 });
+        peek();
         break;
       case 17:
         if (!unit) ask(most + perToken);
@@ -255,7 +294,7 @@ export const resolve = (
         break;
       case 18:
         drain();
-        if (step.cost % 2 === 0 && ops.length + 2 <= opsMax) {
+        if (ops.length + 2 <= opsMax) {
           ops.push({ kind: 'reset', at: now, key, cost: 1 });
           models.delete(key);
           const fresh = modelOf(key);

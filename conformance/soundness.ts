@@ -430,13 +430,18 @@ const measure = (id: string, benches: readonly Bench[], sequences: number, seed:
   return { id, sequences, operations, alarms, ...(first === undefined ? {} : { first }) };
 };
 
-/** Judges every wheat under the declaration that its freedoms require. No alarm is expected. */
+/** Judges one wheat under the declarations that its freedoms require. No alarm is expected. */
+export const soundnessOf = (
+  wheat: Wheat,
+  { sequences, seed }: { readonly sequences: number; readonly seed: number },
+): SoundnessRow => {
+  const variants = variantsOf(wheat);
+  const benches = settingsOf(wheat).flatMap((setting) => variants.map((variant) => benchOf(wheat, setting, variant)));
+  return measure(wheat.id, benches, sequences, seed);
+};
+
 export const runSoundness = ({ sequences, seed, only = '' }: SoundnessOptions): readonly SoundnessRow[] =>
-  WHEATS.filter(({ id }) => id.startsWith(only)).map((wheat) => {
-    const variants = variantsOf(wheat);
-    const benches = settingsOf(wheat).flatMap((setting) => variants.map((variant) => benchOf(wheat, setting, variant)));
-    return measure(wheat.id, benches, sequences, seed);
-  });
+  WHEATS.filter(({ id }) => id.startsWith(only)).map((wheat) => soundnessOf(wheat, { sequences, seed }));
 
 /** Declarations that do not describe the wheat: each leaves out, or gets wrong, the freedom that it needs. */
 const CONTROLS: readonly { readonly why: string; readonly id: string; readonly setting: Setting }[] = [
