@@ -65,7 +65,11 @@ describe('readDeclaration', () => {
     [{ algorithm: 'gcra', resolutionNS: 1 }, /declares\.resolutionNS is not a field; did you mean resolutionNs\?/],
     [{ algorithm: 'gcra', denialCount: true }, /did you mean denialsCount\?/],
     [{ algorithm: 'gcra', colour: 'red' }, /declares\.colour is not a field; the fields are algorithm, clock, /],
-    [{ algorithm: 'gcra', clock: 'wall' }, /declares\.clock is "wall"; wanted: one of "injected", "fake-timers"/],
+    [
+      { algorithm: 'gcra', clock: 'wall' },
+      /declares\.clock is "wall"; wanted: one of "injected", "fake-timers", "process"/,
+    ],
+    [{ algorithm: 'gcra', store: 'etcd' }, /declares\.store is "etcd"; wanted: .*"redis"/],
     [{ algorithm: 'gcra', resolutionNs: 0 }, /declares\.resolutionNs is 0; wanted: /],
     [{ algorithm: 'gcra', resolutionNs: 1.5 }, /declares\.resolutionNs is 1\.5; wanted: /],
     [{ algorithm: 'gcra', resolutionNs: Number.NaN }, /declares\.resolutionNs is NaN; wanted: /],
@@ -100,6 +104,10 @@ describe('readDeclaration', () => {
     [{ algorithm: 'gcra', arithmetic: 'exact', keeps: 'tokens' }, /keeps describes rounding, but .* exact/],
     [{ algorithm: 'gcra', arithmetic: 'exact', timeUnit: 's' }, /timeUnit describes rounding, but .* exact/],
     [{ algorithm: 'gcra', fractional: '0.1', costs: 'unit' }, /fractional costs and costs: "unit" contradict/],
+    [{ algorithm: 'gcra', clock: 'process' }, /clock: 'process' is the clock of a store: declare store: 'redis'/],
+    [{ algorithm: 'gcra', onFailure: 'open' }, /onFailure needs store: 'redis'/],
+    [{ algorithm: 'gcra', delivery: 'at-most-once' }, /delivery needs store: 'redis'/],
+    [{ algorithm: 'gcra', store: 'redis', http: {} }, /a limiter over a store is not judged over HTTP/],
     [{ algorithm: 'gcra', resetAfter: 'window-end' }, /resetAfter: "window-end" needs windows, and gcra has none/],
     [{ algorithm: 'gcra', configs: [{ limit: 1, windowMs: 5 }] }, /configs\[0\] has no capacity/],
     [

@@ -16,6 +16,7 @@ import { openStore } from '../redis/open.ts';
 import { replay } from '../replay.ts';
 import { exhaustiveText } from '../report/exhaustive.ts';
 import { reportJson } from '../report/json.ts';
+import { storyLines } from '../report/story.ts';
 import { reportText, timelineText } from '../report/terminal.ts';
 import type { Report } from '../report/types.ts';
 import type { Scenario } from '../scenario.ts';
@@ -187,7 +188,7 @@ const runReplay = async (clock: CourtClock | undefined): Promise<void> => {
       ? `${found.clause} holds now: the history is legal.`
       : `${found.clause} is still broken: ${broken}.`;
   done(
-    [`${subject.name} · ${found.clause} · ${job.path}`, '', drawn, '', verdict].join('\n'),
+    [`${subject.name} · ${found.clause} · ${job.path}`, '', drawn, '', ...storyLines(history), verdict].join('\n'),
     broken === undefined ? EXIT.conforms : EXIT.violation,
     {
       clause: found.clause,

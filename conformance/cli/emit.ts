@@ -289,5 +289,9 @@ export const emit = (found: Counterexample, format: Format, drawn: string): stri
     throw new UsageError(
       `--emit ${format}: ${found.clause} was found over HTTP, and a test of that needs ratelaw; --emit issue, or commit the counterexample`,
     );
+  if (found.declares.store)
+    throw new UsageError(
+      `--emit ${format}: ${found.clause} was found at a store, and a test of that needs ratelaw; --emit issue, or commit the counterexample`,
+    );
   return testText(found, format);
 };

@@ -6,7 +6,7 @@ import type { History, Scenario } from '../scenario.ts';
 import type { Finding } from '../special.ts';
 import type { Subject } from '../subject.ts';
 import { FAULTS, type Fault } from './faults.ts';
-import { oneCall, overlaps, twoCalls } from './overlaps.ts';
+import { LEFT, oneCall, overlaps, twoCalls } from './overlaps.ts';
 
 /** What is heard of a limiter over a store once calls in order are in order: calls that overlap, and faults. */
 
@@ -17,6 +17,16 @@ const MIXED = 20;
 const ORDERS_MAX = 300;
 /** A call makes no more commands than this. */
 const COMMANDS_MAX = 8;
+
+/** Faults that look the same to a limiter take turns. */
+const ALIKE: readonly (readonly Fault[])[] = [
+  ['cut'],
+  ['lost-reply'],
+  ['NOSCRIPT'],
+  ['LOADING', 'BUSY', 'OOM', 'READONLY'],
+  ['flush-scripts'],
+  ['restart'],
+];
 
 /** Declarations that an author may have left out, under each of which a history with a fault may be legal. */
 const USUAL: readonly Partial<Declaration>[] = [
@@ -47,17 +57,15 @@ export class NodesHearing {
     this.#witnesses = witnesses;
   }
 
-  /** The first finding of each kind of trouble: overlapping calls, time that passes meanwhile, faults. */
+  /** The first finding of each kind of trouble: calls that overlap, or else time that passes meanwhile; each fault. */
   async run(): Promise<readonly Finding[]> {
     this.orders = await this.#everyOrder();
     if (this.#findings.length === 0) await this.#sample('calls that overlap', RACES, [], false);
     if (this.#findings.length === 0 && this.#subject.declaration.clock === 'process')
       await this.#sample('time that passes meanwhile', LAPSES, [], true);
-    // A limiter that breaks where nothing befalls is judged for that.
-    if (this.#findings.length > 0) return this.#findings;
-    for (const [i, fault] of FAULTS.entries()) {
-      this.#options.progress?.(i, FAULTS.length, 'faults');
-      await this.#everyCommand(fault);
+    for (const [i, alike] of ALIKE.entries()) {
+      this.#options.progress?.(i, ALIKE.length, 'faults');
+      await this.#everyCommand(alike);
     }
     if (this.#findings.length === 0) await this.#sample('faults', MIXED, FAULTS, false);
     return this.#findings;
@@ -127,12 +135,15 @@ export class NodesHearing {
     return undefined;
   }
 
-  async #everyCommand(fault: Fault): Promise<void> {
-    for (const fresh of [true, false]) {
+  async #everyCommand(alike: readonly Fault[]): Promise<void> {
+    for (const [i, left] of LEFT.entries()) {
       for (let command = 0; command < COMMANDS_MAX; command++) {
-        const { history, broken } = await this.#hear(oneCall(this.#subject, fault, command, fresh), this.#witnesses);
+        const fault = alike[(command + i) % alike.length] as Fault;
+        const { history, broken } = await this.#hear(oneCall(this.#subject, fault, command, left), this.#witnesses);
         if (broken) return;
-        if (!history.deeds?.some(({ fate }) => fate !== 'executed')) break;
+        const { deeds = [], choices = [] } = history;
+        // The call had no such command any more.
+        if (deeds.every(({ fate }) => fate === 'executed') && choices.length <= command) break;
       }
     }
   }

@@ -30,26 +30,24 @@ const isBlind = ({ outcome }: Event): boolean => {
 /** Whether a step is none that a server in order makes. */
 const isFault = ({ fate }: Deed): boolean => fate !== 'executed' && fate !== 'passed';
 
-/** Whether a call may not have been able to ask: its node was hit, and the store has not answered it in full since. */
-const isHit = ({ deeds = [], events }: History, { node, store }: Event): boolean => {
-  const { from, to } = store ?? NOTHING;
-  const isWhole = ({ lost, stopped, executed }: Store): boolean => executed > 0 && lost + stopped === 0;
-  return deeds.some(
-    (deed) =>
-      isFault(deed) &&
-      deed.what !== FORGOTTEN &&
-      (deed.node === undefined || deed.node === node) &&
-      deed.at < to &&
-      !events.some(
-        (other) =>
-          other.node === node &&
-          other.store &&
-          isWhole(other.store) &&
-          other.store.from > deed.at &&
-          other.store.to < from,
-      ),
-  );
+/** Whatever went wrong has had its time before this call. */
+const isLongAfter = ({ events }: History, index: number): boolean => {
+  const [event, last] = [events[index], events.findLast(({ group }) => group !== undefined)];
+  return event !== undefined && last !== undefined && event.when.lo - last.when.hi >= LONG_AFTER_NS;
 };
+
+/**
+ * Whether a call may not have been able to ask: something has gone wrong before, for this node or for another one that may
+ * have left a lock behind, and it is not yet long ago.
+ */
+const isHit = (history: History, index: number): boolean => {
+  const { to } = storeOf(history.events[index] as Event);
+  const { deeds = [] } = history;
+  return !isLongAfter(history, index) && deeds.some((deed) => isFault(deed) && deed.what !== FORGOTTEN && deed.at < to);
+};
+
+/** Something has befallen one of its own commands. */
+const isStruck = (event: Event): boolean => storeOf(event).lost + storeOf(event).stopped > 0;
 
 const WANTED = {
   error: 'an error',
@@ -88,15 +86,14 @@ const policyBroken = ({ declaration }: Court, event: Event, hit: boolean, restor
     };
   }
   // It was hit, and never heard of the store: whatever it says, it does not say that it guessed.
-  const { executed, lost, stopped } = storeOf(event);
-  if (executed === 0 && lost + stopped > 0)
+  if (storeOf(event).executed === 0 && isStruck(event))
     return { clause: 'FAULT-1', direction, got: `${got}, and the store was never heard of`, wanted };
   return undefined;
 };
 
 /** What a call may have done to the store. */
 const itemsOf = (court: Court, event: Event, index: number): readonly Item[] => {
-  const { from, to, executed, lost } = storeOf(event);
+  const { from, to, executed, lost, stopped } = storeOf(event);
   const cost = unitsOf(event.cost, court);
   if (cost === undefined || cost <= 0n) return [];
   const item = { event: index, key: event.key, cost, from, to, when: event.when };
@@ -107,7 +104,7 @@ const itemsOf = (court: Court, event: Event, index: number): readonly Item[] => 
     const again = often ? Array.from({ length: lost }, () => maybe) : [];
     return [{ ...item, answer: event.outcome.kind as 'allowed' | 'denied' }, ...again];
   }
-  if (executed + lost === 0) return [];
+  if (executed + lost + stopped === 0) return [];
   return Array.from({ length: often ? Math.max(1, lost) : 1 }, () => maybe);
 };
 
@@ -174,13 +171,6 @@ const isFaulty = ({ deeds = [] }: History): boolean => deeds.some(isFault);
 
 const isRestored = ({ deeds = [] }: History): boolean => deeds.some(({ fate }) => fate === 'befell');
 
-/** Whatever went wrong has had its time before this call. */
-const isLongAfter = ({ events }: History, index: number): boolean => {
-  const [event, before] = [events[index], events[index - 1]];
-  if (!event || event.group !== undefined) return false;
-  return before !== undefined && event.when.lo - before.when.hi >= LONG_AFTER_NS;
-};
-
 /** The clause that an answer breaks which no order explains. */
 const named = (court: Court, history: History, { event, side }: Found): Why => {
   const { deeds = [], events } = history;
@@ -213,7 +203,9 @@ const named = (court: Court, history: History, { event, side }: Found): Why => {
 export const judgeNodes = (court: Court, history: History, witnesses?: Witnesses): Violation | undefined => {
   const { lasting = [], events } = history;
   for (const [i, event] of events.entries()) {
-    const hit = isHit(history, event);
+    const hit = isHit(history, i);
+    // Whoever waits for a lock that nobody holds any more waits for time to pass, and here it stands still.
+    if (hit && event.outcome.kind === 'unanswered' && !isStruck(event)) return undefined;
     const why = policyBroken(court, event, hit, isRestored(history));
     if (why) return { ...why, event: i };
     // Long after, and nothing was wrong with the store any more.

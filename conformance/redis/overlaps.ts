@@ -65,8 +65,8 @@ const scenarioFor = (subject: Subject, { config, left, calls, schedule, mishaps 
   // Another node than the first: what befell that one has not befallen it.
   const probes = Array.from({ length: Math.min(left, 4) + 1 }, () => ask(1, 1));
   const freshMs = Number(court.jurisdiction.timeToFreshNs / 1_000_000n);
-  const last = ask(1, 0, { at: at(2 * freshMs + LONG_AFTER_MS) });
-  return { config, origin, ops: [...first, ...overlapping, ...probes, last], schedule, mishaps };
+  const last = [0, 1].map((node) => ask(1, node, { at: at(2 * freshMs + LONG_AFTER_MS) }));
+  return { config, origin, ops: [...first, ...overlapping, ...probes, ...last], schedule, mishaps };
 };
 
 const smallConfigs = (subject: Subject): fc.Arbitrary<LimiterConfig> => {
@@ -128,11 +128,20 @@ export const twoCalls = (subject: Subject): Scenario => {
   return scenarioFor(subject, { config: plainConfig(subject.declaration), left: 1, calls, schedule: [], mishaps: [] });
 };
 
-/** One call, of a new key and of one that is nearly spent, to each of whose commands something befalls. */
-export const oneCall = (subject: Subject, fault: Fault, command: number, fresh: boolean): Scenario => {
+/** So much is left for the one call: it is the first of its key, the last but one, the last. */
+export const LEFT = ['all', 2, 1] as const;
+
+/** One call, to one of whose commands something befalls. */
+export const oneCall = (subject: Subject, fault: Fault, command: number, left: (typeof LEFT)[number]): Scenario => {
   const config = plainConfig(subject.declaration);
   const room = roomOf(subject.court(config));
   const schedule = [...Array.from({ length: command }, () => 0), BEFALLS];
   const calls = [{ node: 0, cost: 1, key: 'a' }];
-  return scenarioFor(subject, { config, left: fresh ? room : Math.min(2, room), calls, schedule, mishaps: [fault] });
+  return scenarioFor(subject, {
+    config,
+    left: left === 'all' ? room : Math.min(left, room),
+    calls,
+    schedule,
+    mishaps: [fault],
+  });
 };

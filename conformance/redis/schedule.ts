@@ -1,4 +1,5 @@
 import { turn } from '../clocks.ts';
+import { oneLine } from '../errors.ts';
 import { befalls, type Fault, type Flags, type Mishap, REFUSALS } from './faults.ts';
 import type { Line, RedisProxy, Step } from './proxy.ts';
 import { shownValue } from './resp.ts';
@@ -16,6 +17,8 @@ export const BEFALLS = 64;
 /** Faults of one history: beyond these nothing new is learned, and every one may cost a client's wait. */
 const FAULTS_MAX = 3;
 const STEPS_MAX = 20_000;
+/** Scripts are long, and told by how they begin. */
+const WORD_MAX = 40;
 /** A connection that is ready is passed over for no more than so many steps: no server keeps one waiting for ever. */
 const WAIT_MAX = 24;
 /** What was written before an event loop has turned so often has been read by the proxy, which is on the same loop. */
@@ -162,7 +165,7 @@ export class Schedule {
 
   #note(step: Step): void {
     const { node, words, fate, reply } = step;
-    const what = words.map((word) => (word.length > 40 ? `${word.slice(0, 39)}…` : word)).join(' ');
+    const what = words.map((word) => oneLine(word, WORD_MAX)).join(' ');
     this.deeds.push({
       at: ++this.#count,
       node,

@@ -4,6 +4,7 @@ import type { LimiterConfig } from '../contract.ts';
 import { type Court, courtOf } from '../court.ts';
 import { readDeclaration } from '../declaration.ts';
 import { configText } from './config-text.ts';
+import { storyLines } from './story.ts';
 import { timeline } from './timeline.ts';
 import type { ClauseVerdict, Failure, QuestionReport, Report, Status } from './types.ts';
 
@@ -59,25 +60,6 @@ const courtFor = (
   }
 };
 
-/** Steps of the store that are shown: those of a longer story are at its end. */
-const DEEDS_MAX = 30;
-const PUNCTUATION = { executed: '→', lost: '→ (lost)', cut: '✂', refused: '→', befell: '', passed: '' } as const;
-
-/** What happened at the store while calls overlapped. */
-export const storyLines = ({ deeds = [], events }: Failure['history']): readonly string[] => {
-  const overlap = events.filter(({ group }) => group !== undefined);
-  const from = Math.min(...overlap.map(({ store }) => store?.from ?? 0));
-  const told = deeds.filter(({ at }) => at > from);
-  if (overlap.length === 0 || told.length === 0) return [];
-  const lines = told
-    .slice(0, DEEDS_MAX)
-    .map(({ node, what, fate, reply = '' }) =>
-      `${INDENT}  ${node === undefined ? '      ' : `node ${node}`}  ${what} ${PUNCTUATION[fate]} ${reply}`.trimEnd(),
-    );
-  const more = told.length > DEEDS_MAX ? [`${INDENT}  … ${told.length - DEEDS_MAX} more`] : [];
-  return [colors.dim(`${INDENT}  at the store, in this order:`), ...lines, ...more, ''];
-};
-
 const lookAt = (failure: Failure): string[] => (failure.hint ? [field('Look at', failure.hint)] : []);
 
 export const failureText = (
@@ -115,7 +97,7 @@ export const failureText = (
   if (file) {
     lines.push(
       field('Replay', `npx ratelaw replay ${file}`),
-      field('Test', `npx ratelaw replay ${file} --emit vitest`),
+      ...(report.store === undefined ? [field('Test', `npx ratelaw replay ${file} --emit vitest`)] : []),
     );
   }
   return lines.join('\n');
@@ -138,6 +120,7 @@ export const questionText = (
     '',
     timelineText(courtFor(report, question.history.config, effective), question.history, question.violation),
     '',
+    ...storyLines(question.history),
     field('Got', `${question.violation.got}; wanted: ${question.violation.wanted}`),
   ];
   if (file) lines.push(field('Replay', `npx ratelaw replay ${file}`));
