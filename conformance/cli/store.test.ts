@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { redisProgramForTests } from '../redis/for-tests.ts';
+
+/** The command as it is shipped, before limiters over Redis. `npm test` builds it first. */
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const MAIN = join(ROOT, 'dist', 'conformance', 'cli', 'main.js');
+const FIXTURES = join(ROOT, 'conformance', 'fixtures', 'redis');
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ratelaw-')));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const ratelaw = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: unknown; stdout: string }> =>
+  new Promise((resolve) => {
+    const { NODE_OPTIONS: _options, FORCE_COLOR: _color, RATELAW_REDIS_URL: _url, ...rest } = process.env;
+    const options = { cwd: folder, env: { ...rest, ...env } };
+    execFile(process.execPath, [MAIN, ...args], options, (error, stdout) =>
+      resolve({ code: error?.code ?? 0, stdout }),
+    );
+  });
+
+const isHere = redisProgramForTests() !== undefined;
+
+describe('a limiter over Redis', { timeout: 120_000 }, () => {
+  it.runIf(isHere)('conforms, and the report begins with what it was judged on', async () => {
+    const { code, stdout } = await ratelaw(['check', join(FIXTURES, 'script.ts'), '--runs', '30']);
+    expect(stdout.split('\n')[0]).toMatch(
+      /^\w+ \d+\.\d+\.\d+ from .+ · virtual clock \(.+\) · interleaving on \(all 2 orders of two calls\)$/,
+    );
+    expect(stdout).toMatch(/^pass .*FAULT-1 FAULT-2 FAULT-3 FAULT-4/ms);
+    expect(code).toBe(0);
+  });
+
+  it.runIf(isHere)('breaks a clause, and breaks it again from the file', async () => {
+    const { code, stdout } = await ratelaw(['check', join(FIXTURES, 'sent-again.ts'), '--runs', '30']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^FAIL {2}FAULT-3/m);
+    expect(stdout).toMatch(/node 0 {2}eval .* → \(lost\) 1\n.*node 0 {2}eval .* → 1$/m);
+    const [file = ''] = readdirSync(join(folder, '.ratelaw'));
+    const path = join('.ratelaw', file);
+    const again = await ratelaw(['replay', path]);
+    expect(again.stdout).toMatch(
+      /^FAULT-3 is still broken: a request whose reply was lost was charged more than once/m,
+    );
+    expect(again.code).toBe(1);
+    const mended = await ratelaw(['replay', path, '--adapter', join(FIXTURES, 'script.ts')]);
+    expect(mended.stdout).toMatch(/^FAULT-3 holds now/m);
+    expect(mended.code).toBe(0);
+    const emitted = await ratelaw(['replay', path, '--emit', 'vitest']);
+    expect(emitted.stdout).toMatch(/was found at a store, and a test of that needs ratelaw/);
+    expect(emitted.code).toBe(2);
+  });
+
+  it('cannot be judged without one, and says how to get one', async () => {
+    const { code, stdout } = await ratelaw(['check', join(FIXTURES, 'script.ts')], {
+      PATH: folder,
+      XDG_CACHE_HOME: folder,
+    });
+    expect(stdout).toMatch(
+      /^script keeps its state in redis, and there is no redis-server on PATH; .*ratelaw redis install/,
+    );
+    expect(code).toBe(3);
+  });
+
+  it("cannot be judged with somebody else's", async () => {
+    const { code, stdout } = await ratelaw(['check', join(FIXTURES, 'script.ts')], {
+      RATELAW_REDIS_URL: 'redis://127.0.0.1:1',
+    });
+    expect(stdout).toMatch(/^script: the server at 127\.0\.0\.1:1 is not ours to set the clock of/);
+    expect(code).toBe(3);
+  });
+});
