@@ -75,11 +75,15 @@ try {
     [
       '--input-type=module',
       '-e',
-      "import { TokenBucket } from 'ratelaw/memory'; import { CLAUSES } from 'ratelaw/spec'; import { defineAdapter } from 'ratelaw'; console.log(typeof TokenBucket, CLAUSES.length > 50, typeof defineAdapter)",
+      "import { TokenBucket } from 'ratelaw/memory'; import { StoreError } from 'ratelaw/redis'; import { slackTokens } from 'ratelaw/distributed'; import { CLAUSES } from 'ratelaw/spec'; import { defineAdapter } from 'ratelaw'; console.log(typeof TokenBucket, typeof StoreError, typeof slackTokens, CLAUSES.length > 50, typeof defineAdapter)",
     ],
     { cwd: folder, encoding: 'utf8' },
   );
-  expect('imports', imported.stdout.trim() === 'function true function', imported.stdout + imported.stderr);
+  expect(
+    'imports',
+    imported.stdout.trim() === 'function function function true function',
+    imported.stdout + imported.stderr,
+  );
 } catch (error) {
   expect('package', false, String(error.stdout ?? '') + String(error));
 } finally {

@@ -13,6 +13,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Hono } from 'hono';
 import { register } from 'prom-client';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { redisForTests } from '../conformance/redis/for-tests.ts';
+import { memoryBackend, TokenBucket as Shared } from './distributed/index.ts';
 import { createGate, expressRateLimit, nodeRateLimit, type RequestReader } from './http/index.ts';
 import {
   Adaptive,
@@ -41,7 +43,16 @@ afterEach(async () => {
 
 // The examples
 
-const SOURCES = { 'ratelaw/memory': 'memory/index.ts', 'ratelaw/http': 'http/index.ts' };
+/** Time stands still there. */
+const redis = await redisForTests();
+afterAll(() => redis?.stop());
+
+const SOURCES = {
+  'ratelaw/memory': 'memory/index.ts',
+  'ratelaw/redis': 'redis/index.ts',
+  'ratelaw/distributed': 'distributed/index.ts',
+  'ratelaw/http': 'http/index.ts',
+};
 const sourceOf = (path: string) => join(root, 'src', path);
 
 const examples = [...guide.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ''], index) => ({ code, index }));
@@ -49,6 +60,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ratelaw-guide-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 
+const needsRedis = (code: string) => code.includes("from 'ratelaw/redis'");
 const servesHttp = (code: string) => code.includes("from 'ratelaw/http'");
 const fileOf = (index: number) => join(folder, `example-${index}.ts`);
 for (const { code, index } of examples) writeFileSync(fileOf(index), code);
@@ -105,7 +117,7 @@ describe('the examples of src/README.md', () => {
     expect(status).toBe(0);
   });
 
-  const printing = examples.filter(({ code }) => code.includes('console.log'));
+  const printing = examples.filter(({ code }) => code.includes('console.log') && !needsRedis(code));
   test.each(printing.map((example) => [nameOf(example), example] as const))('%s', async (_name, { code, index }) => {
     virtualTime();
     const printed: string[] = [];
@@ -113,6 +125,21 @@ describe('the examples of src/README.md', () => {
     undo.push(() => vi.restoreAllMocks());
     await load(index);
     expect(printed).toStrictEqual(prints(code));
+  });
+
+  const stored = examples.filter(({ code }) => needsRedis(code));
+  describe.skipIf(redis === undefined)('in Redis', () => {
+    test.each(stored.map((example) => [nameOf(example), example] as const))('%s', async (_name, { code, index }) => {
+      vi.stubEnv('REDIS_URL', redis?.url);
+      const printed: string[] = [];
+      vi.spyOn(console, 'log').mockImplementation((...all: unknown[]) => printed.push(format(...all)));
+      undo.push(
+        () => vi.restoreAllMocks(),
+        () => vi.unstubAllEnvs(),
+      );
+      await load(index);
+      expect(printed).toStrictEqual(prints(code));
+    });
   });
 
   const serving = examples.filter(({ code }) => servesHttp(code));
@@ -136,19 +163,21 @@ describe('the examples of src/README.md', () => {
   test('are each of them run', () => {
     const watched = examples.filter(({ code }) => code.includes("from 'prom-client'"));
     expect(watched).toHaveLength(1);
-    expect(printing.length + serving.length + watched.length).toBe(examples.length);
+    expect(printing.length + stored.length + serving.length + watched.length).toBe(examples.length);
+    expect(stored).toHaveLength(2);
     expect(serving).toHaveLength(5);
     expect(printing.length).toBeGreaterThan(10);
   });
 });
 
-test('a composite and tiers tell nothing, and count', () => {
+test('a composite and tiers tell once of what they decide, and count', () => {
   const messages = heard();
   const composite = new Composite({ limits: { only: { limiter: bucket() } } });
   const tiers = { one: { capacity: 4, refill: rate, clock } };
   const tiered = new Tiered({ tiers, defaultTier: 'one', create: (config) => new TokenBucket(config) });
   for (const limiter of [composite, tiered]) limiter.tryAcquire(key);
-  expect([messages, composite.stats().acquired, tiered.stats().acquired]).toStrictEqual([[], 1, 1]);
+  expect(messages.map(({ limiter }) => limiter)).toStrictEqual(['Composite', 'Tiered']);
+  expect([composite.stats().acquired, tiered.stats().acquired]).toStrictEqual([1, 1]);
 });
 
 test('the example of README.md that serves', async () => {
@@ -400,10 +429,16 @@ const TESTS: Readonly<Record<string, Tests>> = {
       expect(now.limit - now.remaining).toBe(3);
     },
     async '`DistributedBackend`, `sync_with_backend()`'() {
-      const store = bucket(1);
-      const gate = createGate({ limiter: { tryAcquire: async (id, n) => store.tryAcquire(id, n) } }, reader);
-      expect(await gate('192.0.2.1')).toMatchObject({ allowed: true });
-      expect(await gate('192.0.2.1')).toMatchObject({ allowed: false, status: 429 });
+      const backend = memoryBackend({ clock });
+      const refill = { tokens: 1, periodMs: 1000 };
+      const design = { kind: 'debts', syncMs: 10, openMs: 10 } as const;
+      const nodes = [1, 2].map(() => new Shared({ capacity: 2, refill, design, backend, clock }));
+      const allowed = () => Promise.all(nodes.map(async (node) => (await node.tryAcquire(key)).allowed));
+      expect(await allowed()).toStrictEqual([true, true]);
+      expect(await allowed()).toStrictEqual([true, true]);
+      clock.ms += 11;
+      expect(await allowed()).toStrictEqual([false, false]);
+      await Promise.all(nodes.map((node) => node.close()));
     },
   },
 
