@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, test } from 'vitest';
 import { TestClock } from '../memory/test-clock.ts';
 import type { Backend } from './backend.ts';
@@ -93,6 +94,27 @@ describe.each([STRICT, LEASES, DEBTS])('$kind', (design) => {
     expect(() => node.peek('a')).toThrow('this node is closed');
     const next = cluster.node(STRICT, design.kind === 'debts' ? slow : {});
     expect(await next.peek('a')).toMatchObject({ remaining: 8 });
+  });
+
+  test('tells of what it decides, and of what nobody decides', async () => {
+    const cluster = new Cluster();
+    const told: unknown[] = [];
+    const hear = (message: unknown): unknown => told.push(message);
+    subscribe('ratelaw:decision', hear);
+    try {
+      const node = cluster.node(design, { name: 'api', onFailure: 'open' });
+      await node.tryAcquire('a', 2);
+      cluster.isCut = true;
+      await node.tryAcquire('b');
+      await expect(cluster.node(design).tryAcquire('c')).rejects.toThrow();
+    } finally {
+      unsubscribe('ratelaw:decision', hear);
+    }
+    expect(told).toMatchObject([
+      { limiter: 'api', cost: 2, decision: { allowed: true } },
+      { limiter: 'api', cost: 1, decision: { allowed: true, mode: 'fail-open' } },
+      { limiter: 'TokenBucket', error: { message: 'cut off' } },
+    ]);
   });
 
   test('a bad call throws at once', () => {

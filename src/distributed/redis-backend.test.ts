@@ -28,7 +28,7 @@ const setMs = (ms: number): void => {
 const clock: Clock = { nowMs: () => nowMs, setTimer: () => () => {} };
 let prefixes = 0;
 const backendOf = (client: RedisClient | undefined, keyPrefix = `d${prefixes++}:`): Backend =>
-  redisBackend({ client: client as RedisClient, keyPrefix });
+  redisBackend({ client: client as RedisClient, keyPrefix, timeoutMs: 30_000 });
 
 const messages = (keys: readonly string[], waitsMs: readonly number[]) =>
   fc.array(

@@ -2,6 +2,8 @@ import { bucketUnits } from '../memory/bucket-config.ts';
 import { checkChoice, checkClock, checkCost, checkKey, checkObject, refusal } from '../memory/checks.ts';
 import type { Clock } from '../memory/clock.ts';
 import type { Snapshot } from '../memory/decision.ts';
+import { decisions, tellingLater } from '../memory/diagnostics.ts';
+import { checkName } from '../memory/options.ts';
 import { type StoreDecision, undecided } from '../redis/decision.ts';
 import type { OnFailure } from '../redis/options.ts';
 import type { Backend, Bucket } from './backend.ts';
@@ -26,6 +28,8 @@ export interface TokenBucketConfig {
   readonly onFailure?: OnFailure;
   /** The clock of this node; a monotonic one by default. */
   readonly clock?: Clock;
+  /** What this node is called in diagnostics: a non-empty string, `TokenBucket` by default. */
+  readonly name?: string;
 }
 
 /** When a request that nobody decided on may be worth another try, under a design that has no time of its own. */
@@ -41,6 +45,7 @@ const RETRY_MS = 1000;
  * @throws TypeError or RangeError that names the field: what was wanted, what was got.
  */
 export class TokenBucket {
+  readonly #name: string;
   readonly #bucket: Bucket;
   readonly #node: Node;
   readonly #onFailure: OnFailure;
@@ -53,6 +58,7 @@ export class TokenBucket {
     const { capacity, tokens, periodMs, full, initial } = bucketUnits(checkObject('config', config));
     if (initial < capacity)
       throw refusal('initial', 'left out, as keys are forgotten when they are full again', initial);
+    this.#name = checkName(config.name, 'TokenBucket');
     this.#bucket = { capacity, tokens, periodMs, full };
     const clock = checkClock(config.clock);
     const design = checkDesign(config.design, this.#bucket);
@@ -70,12 +76,8 @@ export class TokenBucket {
    * this node cannot decide and `onFailure` is `error`.
    */
   tryAcquire(key: string, cost = 1): Promise<StoreDecision> {
-    checkKey(key);
-    checkCost(cost);
-    this.#begin();
-    return this.#node
-      .decide(key, cost)
-      .catch((error: unknown) => undecided(error, this.#onFailure, this.#bucket.capacity, this.#retryMs));
+    if (!decisions.hasSubscribers) return this.#try(key, cost);
+    return tellingLater({ limiter: this.#name, key: () => key, cost }, () => this.#try(key, cost));
   }
 
   /** How `key` stands, as far as this node knows. @throws as {@link tryAcquire} */
@@ -91,6 +93,15 @@ export class TokenBucket {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
     await this.#node.leave();
+  }
+
+  #try(key: string, cost: number): Promise<StoreDecision> {
+    checkKey(key);
+    checkCost(cost);
+    this.#begin();
+    return this.#node
+      .decide(key, cost)
+      .catch((error: unknown) => undecided(error, this.#onFailure, this.#bucket.capacity, this.#retryMs));
   }
 
   #begin(): void {

@@ -24,8 +24,8 @@ afterAll(async () => {
   await server?.stop();
 });
 
-const bucket = { capacity: 3, refill: { tokens: 1, periodMs: 3_600_000 } };
-const window = { limit: 5, windowMs: 3_600_000 };
+const bucket = { capacity: 3, refill: { tokens: 1, periodMs: 3_600_000 }, timeoutMs: 30_000 };
+const window = { limit: 5, windowMs: 3_600_000, timeoutMs: 30_000 };
 
 describe.skipIf(!server).each([
   ['Cluster of ioredis', () => ioredis as RedisClient],
@@ -44,7 +44,10 @@ describe.skipIf(!server).each([
       const client = clientOf();
       const user = new TokenBucket({ ...bucket, client, keyPrefix: `${tag}:user:` });
       const all = new FixedWindow({ ...window, client, keyPrefix: `${tag}:all:` });
-      return new Composite({ limits: { user: { limiter: user }, all: { limiter: all, key: () => 'all' } } });
+      return new Composite({
+        timeoutMs: 30_000,
+        limits: { user: { limiter: user }, all: { limiter: all, key: () => 'all' } },
+      });
     };
     const together = build(`{${name}}`);
     expect(await together.tryAcquire('ada', 3)).toMatchObject({ allowed: true, remaining: 0 });

@@ -1,6 +1,8 @@
 import { checkCost, checkObject, refusal } from '../memory/checks.ts';
 import type { Decision, Snapshot } from '../memory/decision.ts';
 import { allowed, snapshot } from '../memory/decision.ts';
+import { decisions, tellingLater } from '../memory/diagnostics.ts';
+import { checkName } from '../memory/options.ts';
 import { isCluster } from './client.ts';
 import { decisionOf, FIGURES, type Figures, figuresOf, type StoreDecision, undecided } from './decision.ts';
 import { slotTag, storedKey } from './keys.ts';
@@ -21,6 +23,8 @@ export interface Limit<Request> {
 export interface CompositeConfig<Request> extends FailureOptions {
   /** By name, in the order in which they are named where several decide alike. */
   readonly limits: Readonly<Record<string, Limit<Request>>>;
+  /** What it is called in diagnostics: a non-empty string, `Composite` by default. The limits in it tell nothing. */
+  readonly name?: string;
 }
 
 interface Member<Request> {
@@ -41,6 +45,7 @@ interface Member<Request> {
  * @throws TypeError, naming the limit, for a config that is none.
  */
 export class Composite<Request = string> {
+  readonly #name: string;
   readonly #members: readonly Member<Request>[];
   readonly #store: Store;
   readonly #script: Script;
@@ -48,6 +53,7 @@ export class Composite<Request = string> {
 
   constructor(config: CompositeConfig<Request>) {
     checkObject('config', config);
+    this.#name = checkName(config.name, 'Composite');
     const limits = Object.entries(checkObject('limits', config.limits));
     this.#members = limits.map(([name, limit]) => member(name, limit));
     const [first] = this.#members;
@@ -65,8 +71,13 @@ export class Composite<Request = string> {
    * when the keys lie in several slots of a cluster; and as the limiters do.
    */
   tryAcquire(request: Request, cost = 1): Promise<StoreDecision> {
-    checkCost(cost);
-    return this.#decide(this.#keysOf(request), cost);
+    if (!decisions.hasSubscribers) return this.#try(this.#keysOf(request), cost);
+    let line: string | undefined;
+    return tellingLater({ limiter: this.#name, key: () => line, cost }, () => {
+      const keys = this.#keysOf(request);
+      line = JSON.stringify(keys);
+      return this.#try(keys, cost);
+    });
   }
 
   /** How the keys of `request` stand now. Takes nothing, and writes nothing. */
@@ -78,6 +89,11 @@ export class Composite<Request = string> {
   /** Forgets the keys of `request`, in all limits. */
   reset(request: Request): Promise<void> {
     return this.#run('reset', this.#keysOf(request), 1, 0).then(() => {});
+  }
+
+  #try(keys: string[], cost: number): Promise<StoreDecision> {
+    checkCost(cost);
+    return this.#decide(keys, cost);
   }
 
   async #decide(keys: string[], cost: number): Promise<StoreDecision> {

@@ -34,7 +34,10 @@ const LIVES: readonly (readonly [string, Build, object, number, (nowMs: number) 
 describe.skipIf(!server).each(LIVES)('a key of %s', (name, Limiter, config, cost, freshAfterMs) => {
   const build = (extra: object = {}): { limiter: RedisLimiter; stored: string } => {
     const keyPrefix = `life:${name}:`;
-    return { limiter: new Limiter({ ...config, client, keyPrefix, ...extra } as never), stored: `${keyPrefix}{a}` };
+    return {
+      limiter: new Limiter({ ...config, client, keyPrefix, timeoutMs: 30_000, ...extra } as never),
+      stored: `${keyPrefix}{a}`,
+    };
   };
 
   test('is kept until nobody could tell, and the tolerance of the clock, and no longer', async () => {

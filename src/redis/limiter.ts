@@ -48,11 +48,8 @@ export abstract class RedisLimiter {
    * `onFailure` is `error`.
    */
   tryAcquire(key: string, cost = 1): Promise<StoreDecision> {
-    checkKey(key);
-    checkCost(cost);
-    if (!decisions.hasSubscribers) return this.#decide(key, cost);
-    const asked = { limiter: this.#options.name, key: () => key, cost };
-    return tellingLater(asked, () => this.#decide(key, cost));
+    if (!decisions.hasSubscribers) return this.#try(key, cost);
+    return tellingLater({ limiter: this.#options.name, key: () => key, cost }, () => this.#try(key, cost));
   }
 
   /**
@@ -76,6 +73,12 @@ export abstract class RedisLimiter {
     checkKey(key);
     checkCost(cost);
     return this.#run('refund', key, cost, FIGURES).then(() => {});
+  }
+
+  #try(key: string, cost: number): Promise<StoreDecision> {
+    checkKey(key);
+    checkCost(cost);
+    return this.#decide(key, cost);
   }
 
   async #decide(key: string, cost: number): Promise<StoreDecision> {

@@ -1,4 +1,5 @@
 import { checkChoice, checkDurationMs, checkInteger, checkObject, DURATION_MS_MAX, refusal } from '../memory/checks.ts';
+import { checkName } from '../memory/options.ts';
 import { checkClient, type Delivery, type RedisClient } from './client.ts';
 import { checkPrefix } from './keys.ts';
 
@@ -37,15 +38,14 @@ const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 /** @throws TypeError or RangeError that names the option: what was wanted, what was got. */
 export function checkOptions(options: Options, className: string): AllOptions {
   checkObject('config', options);
-  const { client, keyPrefix, name = className, backwardsToleranceMs = 100 } = options;
+  const { client, keyPrefix, backwardsToleranceMs = 100 } = options;
   const delivery = checkChoice('delivery', options.delivery, ['at-most-once', 'at-least-once']);
   checkClient(client, delivery);
-  if (typeof name !== 'string' || name === '') throw refusal('name', 'a non-empty string', name);
   return {
     client,
     keyPrefix: checkPrefix(keyPrefix),
     delivery,
-    name,
+    name: checkName(options.name, className),
     backwardsToleranceMs: checkInteger('backwardsToleranceMs', backwardsToleranceMs, 0, DURATION_MS_MAX),
     ...checkFailureOptions(options),
   };

@@ -113,7 +113,12 @@ describe.skipIf(!server).each(ALGORITHMS)('%s', (name, InRedis, InMemory, config
   const alike = (traffic: fc.Arbitrary<Step[]>): Promise<void> =>
     fc.assert(
       fc.asyncProperty(configs, fc.nat(1), traffic, async (config, which, all) => {
-        const there = new InRedis({ ...config, client: clients[which], keyPrefix: prefix() } as never);
+        const there = new InRedis({
+          ...config,
+          client: clients[which],
+          keyPrefix: prefix(),
+          timeoutMs: 30_000,
+        } as never);
         const here = new InMemory({ ...config, clock: { nowMs: () => nowMs } } as never);
         await follow(there, here, all);
       }),
@@ -170,7 +175,8 @@ test.skipIf(!server)('a Composite answers as in memory', async () => {
       };
       const clock = { nowMs: () => nowMs };
       const there = new redis.Composite({
-        limits: build(redis, () => ({ client: clients[which], keyPrefix: prefix() })),
+        timeoutMs: 30_000,
+        limits: build(redis, () => ({ client: clients[which], keyPrefix: prefix(), timeoutMs: 30_000 })),
       });
       const here = new memory.Composite({ limits: build(memory, () => ({ clock })) });
       await follow(there, here, all);
