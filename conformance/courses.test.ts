@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { injectedClock } from './clocks.ts';
 import type { Adapter, BucketConfig, Limiter, LimiterConfig } from './contract.ts';
-import { courses, MODES, type Mode, modesOf, resolveCourse } from './courses.ts';
+import { courses, MODES, type Mode, modesOf } from './courses.ts';
 import { Capable } from './fixtures/capable.ts';
 import { tickOf } from './jurisdiction.ts';
 import type { Event, Op, Scenario } from './scenario.ts';
 import { adapterOf, type Subject, subjectOf } from './subject.ts';
+import { resolveCourse } from './walk.ts';
 
 const OFFERS = ['peek', 'reset', 'acquire', 'refund', 'reserve', 'reconfigure', 'assign', 'stats'] as const;
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { courses, type Mode, modesOf, resolveCourse } from './courses.ts';
+import { courses, type Mode, modesOf } from './courses.ts';
 import { periodMsOf } from './exact.ts';
 import { type Plan, plans, resolve, SOAK_OPS, soakOf } from './plan.ts';
 import type { Scenario } from './scenario.ts';
 import type { Subject } from './subject.ts';
+import { resolveCourse } from './walk.ts';
 
 /** Enough to explain: more histories that break the law would only take longer. */
 const CASES_ENOUGH = 60;
