@@ -27,10 +27,20 @@ const FIXTURES = fileURLToPath(new URL('../fixtures/processes/', import.meta.url
 const compile = (command: string, args: readonly string[]): void =>
   void execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 
+type Command = Pick<ProcessOptions, 'command' | 'args'>;
+
+const once = (make: () => Command): (() => Command) => {
+  let made: Command | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
 interface Program {
   /** What it needs on PATH. */
   readonly tools: readonly string[];
-  start(): Pick<ProcessOptions, 'command' | 'args'>;
+  start(): Command;
   /** The ways in which it can wait. */
   readonly waits: readonly string[];
   /** How exactly it tells the realtime clock. */
@@ -47,25 +57,25 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   python3: {
     tools: ['python3'],
     start: () => ({ command: 'python3', args: [join(FIXTURES, 'clock.py')] }),
-    waits: ['sleep', 'timer', 'condition', 'loop', 'select', 'poll'],
+    waits: ['sleep', 'timer', 'condition', 'loop', 'select', 'poll', 'futex'],
     resolutionNs: 1n,
   },
   rust: {
     tools: ['rustc'],
-    start() {
+    start: once(() => {
       const binary = join(folder, 'clock-rs');
       compile('rustc', ['--edition', '2021', '-O', '-o', binary, join(FIXTURES, 'clock.rs')]);
       return { command: binary };
-    },
+    }),
     waits: ['sleep', 'condition', 'channel'],
     resolutionNs: 1n,
   },
   java: {
     tools: ['javac', 'java'],
-    start() {
+    start: once(() => {
       compile('javac', ['-d', folder, join(FIXTURES, 'Clock.java')]);
-      return { command: 'java', args: ['-Xshare:auto', '-XX:TieredStopAtLevel=1', '-cp', folder, 'Clock'] };
-    },
+      return { command: 'java', args: ['-XX:TieredStopAtLevel=1', '-cp', folder, 'Clock'] };
+    }),
     waits: ['sleep', 'condition', 'timer'],
     resolutionNs: 1n,
   },
@@ -235,7 +245,7 @@ describe.skipIf(!means)('a process', () => {
   });
 
   it('writes as much as it likes, of which the end is kept', async () => {
-    const script = 'for (let n = 0; n < 50; n++) console.log("x".repeat(100_000)); console.error("the end")';
+    const script = 'for (let n = 0; n < 50; n++) console.log("x".repeat(100_000)); console.log("the end")';
     const child = await start({ command: process.execPath, args: ['-e', script], clock: newClock() });
     await child.ended;
     expect(child.output.length).toBeLessThanOrEqual(65_536);

@@ -10,8 +10,8 @@ const { setTimeout: later, clearTimeout: notLater } = globalThis;
 const PATIENCE_MS = 30_000;
 /** What a process writes is kept up to here, and of that only the end. */
 const OUTPUT_CHARS_MAX = 65_536;
-/** Lines that nobody has asked for yet. */
-const LINES_MAX = 10_000;
+/** Lines that nobody has asked for yet; where nobody ever asks, what comes after them is not kept. */
+const LINES_MAX = 1_000;
 
 export interface ProcessOptions {
   readonly command: string;
@@ -91,7 +91,7 @@ export class VirtualProcess {
     this.#child.stdin.write(text);
   }
 
-  /** The next line of its standard output, without the line break. @throws Error when there will be none. */
+  /** The next line of its standard output, without the line break, up to 64 Ki characters. @throws Error when there will be none. */
   async nextLine(waitMs = PATIENCE_MS): Promise<string> {
     await this.#until(() => this.#lines.length > 0, 'no line', waitMs);
     return this.#lines.shift()!;
@@ -122,7 +122,7 @@ export class VirtualProcess {
   #cut(text: string): void {
     const parts = (this.#unfinished + text).split('\n');
     this.#unfinished = parts.pop()!.slice(-OUTPUT_CHARS_MAX);
-    for (const part of parts) if (this.#lines.length < LINES_MAX) this.#lines.push(part);
+    for (const part of parts) if (this.#lines.length < LINES_MAX) this.#lines.push(part.slice(0, OUTPUT_CHARS_MAX));
     this.#wake();
   }
 
