@@ -57,7 +57,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   python3: {
     tools: ['python3'],
     start: () => ({ command: 'python3', args: [join(FIXTURES, 'clock.py')] }),
-    waits: ['sleep', 'timer', 'condition', 'loop', 'select', 'poll', 'futex'],
+    waits: ['sleep', 'timer', 'condition', 'loop', 'select', 'poll', 'futex', 'pthread'],
     resolutionNs: 1n,
   },
   rust: {
