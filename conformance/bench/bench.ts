@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { checkSpeed } from './check-speed.ts';
 import { endAll } from './children.ts';
+import { clockSpeed } from './clock-speed.ts';
 import { composingSpeed } from './composing-speed.ts';
 import { judgeSpeed } from './judge-speed.ts';
 import { limiterSize, limiterSpeed } from './limiter-speed.ts';
@@ -21,6 +22,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   composing: composingSpeed,
   waiting: waitingSpeed,
   middleware: middlewareSpeed,
+  clock: clockSpeed,
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
