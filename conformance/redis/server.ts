@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, connect as dial } from 'node:net';
+import { connect as dial } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClockMeans, ProcessClock } from '../process/clock.ts';
+import { freePort } from '../process/free-port.ts';
 import { guardFolder } from '../process/guard.ts';
 import { findClock, isVirtual, type RealTime } from '../process/means.ts';
 import { VirtualProcess } from '../process/virtual-process.ts';
@@ -67,18 +68,6 @@ const timeOf = async (port: number): Promise<bigint> => {
   const [, seconds = '0', us = '0'] = TIME.exec(answer) ?? [];
   return BigInt(seconds) * 1_000_000_000n + BigInt(us) * 1_000n;
 };
-
-/** A port that was free a moment ago. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, LOOPBACK, () => {
-      const address = server.address();
-      const port = address !== null && typeof address === 'object' ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 
 /** Somebody else may take the port before Redis does. */
 const PORTS_TRIED_MAX = 5;
