@@ -46,6 +46,8 @@ export interface CheckOptions extends PoolOptions {
     asynchronous: boolean,
     scenarios: readonly Scenario[],
   ) => Promise<Report['caught']>;
+  /** Told of the clauses that are broken so far: nothing more is asked once these are enough. */
+  readonly isEnough?: (broken: ReadonlySet<string>) => boolean;
   /** Judged before anything is generated: committed regressions. */
   readonly regressions?: readonly Scenario[];
 }
@@ -180,18 +182,23 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     ...(await emptyKey(subject, witnesses)),
   ];
   const inOrder = pool.cases.every(({ violation }) => violation.clause === 'CONC-1');
-  if (inOrder) {
+  const goesOn = (): boolean => {
+    const { isEnough = () => false } = options;
+    const cases = pool.cases.map(({ violation }) => violation.clause);
+    return !isEnough(new Set([...cases, ...pool.claims.keys(), ...findings.map(({ clause }) => clause)]));
+  };
+  if (inOrder && goesOn()) {
     // A key that was pressed out by others shows as one that was forgotten too.
     const pressedOut = await flooded(subject, witnesses);
     findings.push(...(pressedOut.length > 0 ? pressedOut : await forgotten(subject, witnesses)));
   }
-  const nodes = subject.store && inOrder ? new NodesHearing(subject, options, witnesses) : undefined;
+  const nodes = subject.store && inOrder && goesOn() ? new NodesHearing(subject, options, witnesses) : undefined;
   if (nodes) findings.push(...(await nodes.run()));
   // What a limiter offers beside tries is judged once tries alone, of many keys too, are found in order.
-  if (inOrder && findings.every(({ clause }) => !clause.startsWith('LIFE')))
+  if (inOrder && goesOn() && findings.every(({ clause }) => !clause.startsWith('LIFE')))
     await fillBeside(subject, options, pool, witnesses);
   // Calls that overlap may be wrong where calls in order are right: the rest can be judged all the same.
-  if (pool.cases.every(({ violation }) => violation.clause === 'CONC-1')) {
+  if (goesOn() && pool.cases.every(({ violation }) => violation.clause === 'CONC-1')) {
     if (pool.cases.length === 0) findings.push(...(await atOnce(subject, witnesses)));
     const bases = pool.legal.filter(({ events }) => events.length > 3).slice(0, 120);
     findings.push(

@@ -5,7 +5,7 @@ import { CAPABLE } from './adapters/capabilities.ts';
 import { httpMutant } from './adapters/http.ts';
 import { type Build, PLAIN, type Reference } from './adapters/memory.ts';
 import { unbound } from './binding.ts';
-import { check, DEFAULTS } from './check.ts';
+import { type CheckOptions, check, DEFAULTS } from './check.ts';
 import { injectedClock } from './clocks.ts';
 import type { Adapter } from './contract.ts';
 import { type Declaration, readDeclaration, writtenOf } from './declaration.ts';
@@ -65,11 +65,13 @@ export const kill = async (
 ): Promise<{ readonly report: Report; readonly runs: number; readonly killing: Failure | undefined }> => {
   const { adapter, declaration } = adapterOf(exported ?? (await mutantAdapter(mutant)), mutant.id);
   const [first, ...more] = declaration.http ? [HTTP_RUNS.mutant] : RUNS;
-  const judgeIn = async (runs: number) => {
-    const report = await check(adapter, declaration, injectedClock(), { ...DEFAULTS, seed, runs });
+  const isNamed = (broken: ReadonlySet<string>): boolean => mutant.breaks.some((id) => broken.has(id));
+  const judgeIn = async (runs: number, isEnough: CheckOptions['isEnough'] = () => false) => {
+    const report = await check(adapter, declaration, injectedClock(), { ...DEFAULTS, seed, runs, isEnough });
     return { report, runs, killing: report.failures.find((failure) => isFor(mutant, failure)) };
   };
-  let judged = await judgeIn(first ?? DEFAULTS.runs);
+  // Of most the first histories show it; where they do not, all is asked.
+  let judged = await judgeIn(first ?? DEFAULTS.runs, isNamed);
   for (const runs of more) if (!judged.killing) judged = await judgeIn(runs);
   return judged;
 };
