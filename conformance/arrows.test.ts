@@ -35,7 +35,8 @@ const read = (folder: string): File[] =>
     return [{ path, text, imports: importsOf(path, text) }];
   });
 
-const isTest = ({ path }: File): boolean => /\.test\.[mc]?ts$/.test(path);
+/** Suites are run by Stryker. */
+const isTest = ({ path }: File): boolean => /\.(test|suite)\.[mc]?ts$/.test(path);
 const files = HOUSE.flatMap(read);
 /** What ships, and what is measured: tests may look anywhere. */
 const code = files.filter((file) => !isTest(file));
