@@ -75,7 +75,9 @@ const shown = ({ id, killing }: Row): string[] =>
       ]
     : [];
 
-const topicOf = ({ mutant }: Row): string => mutant.algorithm;
+/** Ids begin with their topic: an algorithm, or what the defect is about. */
+const topicOf = ({ id, mutant: { algorithm } }: Row): string =>
+  id.startsWith(`${algorithm}-`) ? algorithm : (id.split('-')[0] ?? id);
 
 const complaints = ({ name, grievances }: Stood): string[] => grievances.map((each) => `${name}: ${each}`);
 
