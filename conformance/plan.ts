@@ -45,7 +45,7 @@ export const plans = (declaration: Declaration, concurrent: boolean): fc.Arbitra
       config: configs(declaration),
       origin: fc.nat(9),
       keys: declaration.keyed ? fc.constantFrom(1, 1, 1, 2, 3) : fc.constant(1),
-      steps: fc.array(step, { minLength: 3, maxLength: 14, size: 'max' }),
+      steps: fc.array(step, { minLength: 5, maxLength: 16, size: 'max' }),
       concurrent: concurrent ? fc.constantFrom(false, true) : fc.constant(false),
     }),
   );
@@ -53,6 +53,8 @@ export const plans = (declaration: Declaration, concurrent: boolean): fc.Arbitra
 const OPS_MAX = 40;
 /** A limit of unit requests is reached one by one: up to so many, a plan holds enough calls for it. */
 const REACH_MAX = 500n;
+/** Where costs differ, all but so many tokens can be taken at once. */
+const ONE_BY_ONE = 3n;
 /** So long is a soak: what goes wrong only every so many calls needs as many calls. */
 export const SOAK_OPS = 400;
 
@@ -178,8 +180,11 @@ export const resolve = (
       ops.push({ kind: 'try', at: now, key, cost: costOf(cost), ...extra });
       return take(model, now, cost);
     };
+    /** Takes what is there, the last of it one by one, and asks for one more. */
     const drain = (): void => {
-      for (let i = 0n; i <= left && i <= reach; i++) ask(perToken);
+      const oneByOne = unit ? reach : ONE_BY_ONE * perToken;
+      if (!unit && left > oneByOne) ask(left - oneByOne);
+      for (let i = 0n; i * perToken <= left && i * perToken <= oneByOne; i++) ask(perToken);
     };
     const peek = (): void => {
       if (ops.length < opsMax) ops.push({ kind: 'peek', at: now, key, cost: 1 });
@@ -198,11 +203,14 @@ export const resolve = (
       }
       continue;
     }
+    /** Some of so much; what is not there at all is asked for as one. */
+    const partOf = (units: bigint): bigint => (unit || units <= 0n ? perToken : 1n + ((irregular - 1n) % units));
     /** Asks for what is not there yet: now and again until it is due, the tick before, and when it is. */
     const probe = (): void => {
-      const room = most - left;
-      const wanted = unit ? perToken : room > 0n && step.cost % 3 > 0 ? left + 1n + ((irregular - 1n) % room) : most;
-      if (unit || left >= wanted) drain();
+      if (unit) drain();
+      else if (left >= most) ask(partOf(most));
+      const held = jurisdiction.law.available(model.state, at(now)).lo;
+      const wanted = unit ? perToken : held + partOf(most - held);
       const edges = jurisdiction.law.boundaries(model.state, now);
       const due = edges.find((edge) => jurisdiction.law.permits(model.state, wanted, at(edge)).allowed);
       if (due === undefined) return;
@@ -210,8 +218,7 @@ export const resolve = (
       const last = ceilTo(due, pace);
       const span = last - pace - now;
       for (let i = 1n; i <= BigInt(step.boundary % 4) && span > 0n; i++) {
-        const later = now + ((last - pace - now) * ((BigInt(step.random) * i) % 997n)) / 997n;
-        now = ceilTo(later, pace);
+        now = ceilTo(now + ((last - pace - now) * ((BigInt(step.random) * i) % 997n)) / 997n, pace);
         ask(wanted);
       }
       for (const instant of [last - pace, last]) {
@@ -229,9 +236,11 @@ export const resolve = (
         ask(perToken);
         break;
       case 1:
+        ask(perToken);
+        ask(perToken);
+        break;
       case 2:
-        ask(perToken);
-        ask(perToken);
+        ask(partOf(left));
         break;
       case 3:
         ask(left);
@@ -239,19 +248,23 @@ export const resolve = (
       case 4:
       case 5:
       case 6:
-        ask(
-          left + (step.cost % 3 === 0 && perToken > 1n ? 1n : perToken) <= most || step.ask === 6
-            ? left + (step.cost % 3 === 0 ? 1n : perToken)
-            : left,
-        );
+        // One more than there is, even of a full one, and then what is left, or some of it, all the same.
+        ask(left + (step.cost % 3 === 0 ? 1n : perToken));
+        if (step.ask < 6) ask(step.ask === 4 ? left : partOf(left));
         break;
       case 7:
         ask(left);
         ask(perToken);
         break;
       case 8:
-      case 10:
         drain();
+        break;
+      case 10:
+        if (unit) drain();
+        else {
+          ask(partOf(left));
+          ask(partOf(left));
+        }
         break;
       case 9:
       case 11:
@@ -285,7 +298,7 @@ export const resolve = (
       case 15:
       case 16:
         peek();
-        ask(unit ? perToken : whole(left));
+        ask(partOf(left));
         peek();
         break;
       case 17:

@@ -3,7 +3,7 @@ import { CreateError } from '../driver.ts';
 import { failureOf } from '../failure.ts';
 import type { Standing } from '../generation.ts';
 import { judge } from '../judge.ts';
-import { canShow, isFor, type Mutant } from '../mutants.ts';
+import { canShow, isFor, type Mutant, needsOf } from '../mutants.ts';
 import type { History, Scenario } from '../scenario.ts';
 import type { Subject } from '../subject.ts';
 import { explanationsOf } from '../verdict.ts';
@@ -50,7 +50,9 @@ export class Hunter {
   }
 
   get standing(): Standing {
-    return { cases: this.#otherwise, setsTimers: this.#subject.timersSet() > 0 };
+    // A check has seen by then whether it sets timers: what cannot show the mutant is driven there too.
+    const setsTimers = needsOf(this.#mutant).includes('a timer') || this.#subject.timersSet() > 0;
+    return { cases: this.#otherwise, setsTimers };
   }
 
   /** Drives what can show the mutant, until it is killed or nothing is left. */

@@ -5,14 +5,16 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import { DEFAULTS } from '../check.ts';
 import { VERSION } from '../cli/version.ts';
 import { EXIT, messageOf, UsageError } from '../errors.ts';
-import { MUTANTS } from '../mutants.ts';
+import { kill, MUTANTS, type Mutant } from '../mutants.ts';
 import { aimsOf, type Figures, figuresOf } from './figures.ts';
 import { fingerprintOf, Ledger } from './ledger.ts';
 import { ownCasesOf, reportOf, summaryOf, versionsOf } from './report.ts';
 import { differences, linesOf } from './sample.ts';
 import { baselineSeeds, declaredSeeds, sampleTasks, tasksOf, withOwnCase } from './schedule.ts';
+import { killedShare } from './statistics.ts';
 import type { Task } from './task.ts';
 import { performAll, type Result } from './workers.ts';
 
@@ -112,6 +114,18 @@ const tell = (figures: Figures): void => {
     say(`${isMet ? 'met   ' : 'MISSED'} ${what}: ${got} (wanted: ${wanted})`);
 };
 
+/** Of mutants that nothing generated has killed: those that a fixed case kills, in every check. */
+const killedByFixedCase = async (figures: Figures): Promise<readonly Mutant[]> => {
+  const found: Mutant[] = [];
+  for (const { id, runs } of figures.mutants) {
+    const mutant = MUTANTS.find((each) => each.id === id);
+    if (!mutant || killedShare(runs.court) > 0) continue;
+    const { killing } = await kill(mutant, DEFAULTS.seed);
+    if (killing?.run === 0) found.push(mutant);
+  }
+  return found;
+};
+
 const write = async (options: Options): Promise<void> => {
   const { seeds, mutants, workers } = options;
   const whole = mutants.length === 0;
@@ -123,7 +137,9 @@ const write = async (options: Options): Promise<void> => {
   const done = await measure([...tasks, ...beside], workers);
   const ofSample = new Set(sample.map((task) => JSON.stringify(task)));
   const besideOnly = new Set(beside.map((task) => JSON.stringify(task)));
-  const figures = figuresOf(done.filter(([task]) => !besideOnly.has(JSON.stringify(task))));
+  const all = figuresOf(done.filter(([task]) => !besideOnly.has(JSON.stringify(task))));
+  const fixed = await killedByFixedCase(all);
+  const figures = { ...all, mutants: all.mutants.filter(({ id }) => fixed.every((mutant) => mutant.id !== id)) };
   tell(figures);
   if (figures.wheats.some(({ alarms }) => alarms > 0)) process.exitCode = EXIT.violation;
   if (!whole) return say('POWER.md is written where all mutants are measured');
@@ -132,6 +148,7 @@ const write = async (options: Options): Promise<void> => {
     versions: versions(),
     seeds: { court: seeds, baselines: baselineSeeds(seeds), declared: declaredSeeds(seeds) },
     ownCases: withOwnCase(),
+    alsoFixed: fixed,
     sample: linesOf(done.filter(([task]) => ofSample.has(JSON.stringify(task)))),
   });
   writeFileSync(REPORT, report);

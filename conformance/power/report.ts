@@ -10,6 +10,8 @@ export interface Circumstances {
   readonly versions: Readonly<Record<string, string>>;
   readonly seeds: { readonly court: number; readonly baselines: number; readonly declared: number };
   readonly ownCases: readonly { readonly id: string; readonly breaks: readonly string[] }[];
+  /** The same of others, which no history killed that was generated. */
+  readonly alsoFixed: Circumstances['ownCases'];
   /** Lines that `--check` measures again. */
   readonly sample: readonly string[];
 }
@@ -80,7 +82,10 @@ export const summaryOf = ({ mutants, declared }: Figures): readonly string[] => 
 ];
 
 /** The whole of POWER.md. */
-export const reportOf = (figures: Figures, { date, versions, seeds, ownCases, sample }: Circumstances): string =>
+export const reportOf = (
+  figures: Figures,
+  { date, versions, seeds, ownCases, alsoFixed, sample }: Circumstances,
+): string =>
   [
     '# Power',
     '',
@@ -127,6 +132,9 @@ export const reportOf = (figures: Figures, { date, versions, seeds, ownCases, sa
     '## Mutants with a case of their own',
     '',
     `Nothing that is generated shows them: a fixed case does, in every check, whatever the seed. ${ownCasesOf(ownCases)}.`,
+    ...(alsoFixed.length > 0
+      ? ['', `Of clauses that others break in generated histories too: ${ownCasesOf(alsoFixed)}.`]
+      : []),
     '',
     '## Survivors by declared resolution',
     '',

@@ -36,7 +36,7 @@ export const groupsOf = async (mutants: readonly Mutant[]): Promise<readonly (re
   const groups = new Map<string, string[]>();
   for (const mutant of mutants) {
     const { declares } = await mutantAdapter(mutant);
-    const key = JSON.stringify([declares, mutant.asynchronous ?? false, mutant.inPlaceOf ?? '']);
+    const key = JSON.stringify([declares, mutant.inPlaceOf ?? '', mutant.entry ?? mutant.base]);
     groups.set(key, [...(groups.get(key) ?? []), mutant.id]);
   }
   return [...groups.values()];
