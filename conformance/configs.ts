@@ -13,7 +13,7 @@ import { declarationOf } from './jurisdiction.ts';
 
 /**
  * Configs are scaled to the declared resolution: a limiter that honestly counts in whole seconds is asked about seconds,
- * so that most answers are forced. Half of them are exact: rates and periods are powers of two, and float64 never rounds.
+ * so that most answers are forced. Half of them are exact: periods are powers of two, and float64 never rounds.
  */
 const unitMs = (declaration: Declaration): number => {
   const resolutionMs = Math.max(1, Math.ceil(declaration.resolutionNs / 1e6));
@@ -24,7 +24,7 @@ const exactBuckets = (unit: number): fc.Arbitrary<BucketConfig> =>
   fc
     .record({
       capacity: fc.integer({ min: 1, max: 12 }),
-      tokens: fc.constantFrom(1, 1, 2, 4),
+      tokens: fc.constantFrom(1, 2, 3, 3, 4, 5, 7),
       power: fc.integer({ min: 3, max: 11 }),
     })
     .map(({ capacity, tokens, power }) => ({ capacity, refill: { tokens, periodMs: 2 ** power * unit } }));

@@ -29,7 +29,7 @@ export interface Standing {
 }
 
 /** Whoever waits is woken late, and is given the time for it. */
-const wokenLate = (scenario: Scenario): Scenario => {
+export const wokenLate = (scenario: Scenario): Scenario => {
   const timers = Math.ceil(periodMsOf(scenario.config) / 3);
   const waits = scenario.ops.filter(({ kind }) => kind === 'wait').length;
   const last = scenario.ops.at(-1)?.at;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { configs } from '../configs.ts';
+import { wokenLate } from '../generation.ts';
 import { type Mutant, type Need, needsOf } from '../mutants.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Subject } from '../subject.ts';
@@ -67,12 +68,12 @@ const together = fc.record({
 });
 
 /** What has to be asked before a mutant can show. */
-const acting = (need: Need, { declaration }: Subject): readonly fc.Arbitrary<Act>[] => {
+const acting = (need: Need): readonly fc.Arbitrary<Act>[] => {
   switch (need) {
     case 'acquire':
       return waiting;
     case 'reconfigure':
-      return [fc.record({ kind: fc.constant('reconfigure' as const), config: configs(declaration) })];
+      return [fc.record({ kind: fc.constant('reconfigure' as const), pick: fc.nat(1000) })];
     case 'assign':
       return [fc.record({ kind: fc.constant('assign' as const), tier: fc.constantFrom('base', 'double', 'triple') })];
     case 'refund':
@@ -89,12 +90,12 @@ const acting = (need: Need, { declaration }: Subject): readonly fc.Arbitrary<Act
   }
 };
 
-const circumstancesOf = (mutant: Mutant): Pick<Scenario, 'drifting' | 'timers'> => {
+/** What happens around the calls. */
+const under = (mutant: Mutant, scenario: Scenario): Scenario => {
   const needs = needsOf(mutant);
-  return {
-    ...(needs.includes('a clock that moves') ? { drifting: true } : {}),
-    ...(needs.includes('a timer') ? { timers: 'never' } : {}),
-  };
+  if (needs.includes('a clock that moves')) return { ...scenario, drifting: true };
+  if (!needs.includes('a timer')) return scenario;
+  return needs.includes('acquire') ? wokenLate(scenario) : { ...scenario, timers: 'never' };
 };
 
 const ORIGINS = [0n, 1n, 86_400n, 1_700_000_000n, 1_733_333_333n, 2_147_483_647n, 4_102_444_800n].map(
@@ -123,11 +124,10 @@ export const histories = (
     asking,
     asking,
     looking(mutant),
-    ...needsOf(mutant).flatMap((need) => acting(need, subject)),
+    ...needsOf(mutant).flatMap((need) => acting(need)),
     ...(subject.asynchronous && needsOf(mutant).length === 0 ? [together] : []),
   ];
   const commands = acts.map((act) => fc.tuple(act, fc.nat(WHOLE), fc.nat(11)).map((given) => new Command(...given)));
-  const circumstances = circumstancesOf(mutant);
   const gaps: Gaps = baseline === 'uniform' ? 'uniform' : 'tuned to the load';
   const many =
     baseline === 'commands'
@@ -138,6 +138,6 @@ export const histories = (
     // The system that the runner drives writes the calls down: none depends on an answer, so they are the same for every
     // mutant, and are made and judged afterwards.
     fc.modelRun(() => ({ model: script, real: script }), sequence);
-    return script.scenario(circumstances);
+    return under(mutant, script.scenario());
   });
 };

@@ -27,8 +27,10 @@ export class Ledger {
     mkdirSync(folder, { recursive: true });
     this.#file = join(folder, `${fingerprint}.jsonl`);
     if (!existsSync(this.#file)) return;
-    for (const line of readFileSync(this.#file, 'utf8').split('\n')) {
-      // The last line may have been cut off.
+    const text = readFileSync(this.#file, 'utf8');
+    // The last line may have been cut off.
+    if (!text.endsWith('\n')) appendFileSync(this.#file, '\n');
+    for (const line of text.split('\n')) {
       if (!line.endsWith('}')) continue;
       try {
         const { task, result } = JSON.parse(line) as { task: Task; result: Result };

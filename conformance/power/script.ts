@@ -1,5 +1,6 @@
 import type { Instant } from '../../spec/index.ts';
 import type { LimiterConfig } from '../contract.ts';
+import { changed } from '../courses.ts';
 import { unitsPerToken } from '../exact.ts';
 import { exactProfile, jurisdictionOf, tickOf } from '../jurisdiction.ts';
 import { keysOf, meanGap } from '../plan.ts';
@@ -18,7 +19,7 @@ export type Act =
   | { readonly kind: 'together'; readonly turns: readonly number[] }
   | { readonly kind: 'wait'; readonly cost: Part; readonly timeout: Part | undefined }
   | { readonly kind: 'cancel'; readonly pick: number }
-  | { readonly kind: 'reconfigure'; readonly config: LimiterConfig }
+  | { readonly kind: 'reconfigure'; readonly pick: number }
   | { readonly kind: 'assign'; readonly tier: string }
   | { readonly kind: 'clock'; readonly by: Part };
 
@@ -101,7 +102,7 @@ export class Script {
         break;
       }
       case 'reconfigure':
-        push({ kind: 'reconfigure', key: 'a', config: act.config });
+        push({ kind: 'reconfigure', key: 'a', config: changed(this.#config, act.pick) });
         break;
       case 'assign':
         push({ kind: 'assign', tier: act.tier });
@@ -121,10 +122,10 @@ export class Script {
   }
 
   /** Whoever waits gets the time to be granted. */
-  scenario(circumstances: Pick<Scenario, 'drifting' | 'timers'>): Scenario {
+  scenario(): Scenario {
     const end = this.#onTick(this.#now + this.#freshNs * (this.#waits + 1n)) + this.#tick;
     const idle: readonly Op[] = this.#waits > 0n ? [{ kind: 'idle', at: end, key: 'a', cost: 1 }] : [];
-    return { config: this.#config, origin: this.#origin, ops: [...this.#ops, ...idle], ...circumstances };
+    return { config: this.#config, origin: this.#origin, ops: [...this.#ops, ...idle] };
   }
 
   #share(part: Part, of: bigint): bigint {
