@@ -205,26 +205,36 @@ export const resolve = (
     }
     /** Some of so much; what is not there at all is asked for as one. */
     const partOf = (units: bigint): bigint => (unit || units <= 0n ? perToken : 1n + ((irregular - 1n) % units));
-    /** Asks for what is not there yet: now and again until it is due, the tick before, and when it is. */
+    const held = (): bigint => jurisdiction.law.available(model.state, at(now)).lo;
+    /** The first instant at which so much is there. */
+    const dueOf = (cost: bigint): bigint | undefined =>
+      jurisdiction.law
+        .boundaries(model.state, now)
+        .find((edge) => jurisdiction.law.permits(model.state, cost, at(edge)).allowed);
+    /** Asks for more than is there: at odd instants, then the tick before it is due, and when it is. */
     const probe = (): void => {
       if (unit) drain();
       else if (left >= most) ask(partOf(most));
-      const held = jurisdiction.law.available(model.state, at(now)).lo;
-      const wanted = unit ? perToken : held + partOf(most - held);
-      const edges = jurisdiction.law.boundaries(model.state, now);
-      const due = edges.find((edge) => jurisdiction.law.permits(model.state, wanted, at(edge)).allowed);
-      if (due === undefined) return;
+      const more = (): bigint => (unit ? perToken : held() + partOf(most - held()));
       const pace = step.cost % 2 === 0 ? grid : tick;
-      const last = ceilTo(due, pace);
-      const span = last - pace - now;
+      const first = dueOf(more());
+      const span = first === undefined ? 0n : first - now;
+      // Some are admitted and some denied: what goes wrong between may be the doing of either.
       for (let i = 1n; i <= BigInt(step.boundary % 4) && span > 0n; i++) {
-        now = ceilTo(now + ((last - pace - now) * ((BigInt(step.random) * i) % 997n)) / 997n, pace);
+        now = ceilTo(now + (span * ((BigInt(step.random) * i) % 997n)) / 1994n, pace);
+        ask((step.random + Number(i)) % 2 === 0 ? perToken : more());
+      }
+      const wanted = more();
+      const due = dueOf(wanted);
+      if (due === undefined) return;
+      const last = ceilTo(due, pace);
+      if (step.offset <= 0 && last - pace > now) {
+        now = last - pace;
         ask(wanted);
       }
-      for (const instant of [last - pace, last]) {
-        if (instant > now) now = instant;
-        ask(wanted);
-      }
+      if (step.offset < 0) return;
+      if (last > now) now = last;
+      ask(wanted);
     };
     if (step.random % 4 === 0) peek();
     if (index === plan.steps.length - 1) {
@@ -287,9 +297,7 @@ export const resolve = (
             key,
             cost: costOf(wanted),
           });
-          const due = jurisdiction.law
-            .boundaries(model.state, now)
-            .find((edge) => jurisdiction.law.permits(model.state, wanted, at(edge)).allowed);
+          const due = dueOf(wanted);
           if (due !== undefined) now = ceilTo(due, tick) - (early ? tick : 0n);
           take(model, now, wanted);
         }
