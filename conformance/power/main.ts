@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +97,7 @@ const measure = async (tasks: readonly Task[], workers: number): Promise<readonl
 };
 
 const checkReport = async ({ workers }: Options): Promise<void> => {
+  if (!existsSync(REPORT)) throw new UsageError('there is no POWER.md; `npm run power` writes it');
   const written = readFileSync(REPORT, 'utf8');
   const lines = linesOf(await measure(await sampleTasks(), workers));
   const { node: _node, ...equal } = versions();

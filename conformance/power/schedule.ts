@@ -12,7 +12,7 @@ export interface Extent {
 }
 
 /** A baseline that never kills drives every history that it may: fewer seeds tell as much of it. */
-const BASELINE_SEEDS_MAX = 40;
+const BASELINE_SEEDS_MAX = 25;
 const DECLARED_SEEDS_MAX = 3;
 /** Sequences against each wheat, and in one task. */
 export const SEQUENCES = 200_000;
