@@ -76,6 +76,7 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
     case 'COMP-2':
       return lacks('by');
     case 'LIFE-4':
+      if (subject.store && declaration.keyed) return undefined;
       if (!subject.offers.size) return 'size is not offered';
       return subject.court(plainConfig(declaration)).startsPartial ? 'a new key is less than an idle one' : undefined;
     case 'LIFE-5':

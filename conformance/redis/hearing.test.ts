@@ -58,6 +58,7 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
   });
 
   it.each<[keyof typeof WRONG, string]>([
+    ['no expiry', 'LIFE-4 claim'],
     ['get then set', 'CONC-1 over'],
     ['expiry after', 'FAULT-2 under'],
     ['exists then count', 'CONC-1 over'],

@@ -6,7 +6,7 @@ import type { History, Scenario } from '../scenario.ts';
 import type { Finding } from '../special.ts';
 import type { Subject } from '../subject.ts';
 import { FAULTS, type Fault } from './faults.ts';
-import { LEFT, oneCall, overlaps, twoCalls } from './overlaps.ts';
+import { idleKeys, LEFT, oneCall, overlaps, twoCalls } from './overlaps.ts';
 
 /** What is heard of a limiter over a store once calls in order are in order: calls that overlap, and faults. */
 
@@ -59,15 +59,18 @@ export class NodesHearing {
 
   /** The first finding of each kind of trouble: calls that overlap, or else time that passes meanwhile; each fault. */
   async run(): Promise<readonly Finding[]> {
+    const { keyed, algorithm } = this.#subject.declaration;
+    if (keyed && algorithm !== 'composite') await this.#hear(idleKeys(this.#subject), this.#witnesses);
+    const idle = this.#findings.length;
     this.orders = await this.#everyOrder();
-    if (this.#findings.length === 0) await this.#sample('calls that overlap', RACES, [], false);
-    if (this.#findings.length === 0 && this.#subject.declaration.clock === 'process')
+    if (this.#findings.length === idle) await this.#sample('calls that overlap', RACES, [], false);
+    if (this.#findings.length === idle && this.#subject.declaration.clock === 'process')
       await this.#sample('time that passes meanwhile', LAPSES, [], true);
     for (const [i, alike] of ALIKE.entries()) {
       this.#options.progress?.(i, ALIKE.length, 'faults');
       await this.#everyCommand(alike);
     }
-    if (this.#findings.length === 0) await this.#sample('faults', MIXED, FAULTS, false);
+    if (this.#findings.length === idle) await this.#sample('faults', MIXED, FAULTS, false);
     return this.#findings;
   }
 
@@ -97,7 +100,7 @@ export class NodesHearing {
   /** Keys that last although nothing has gone wrong are meant to. */
   async #cleared(scenario: Scenario, history: History): Promise<History> {
     const { lasting = [] } = history;
-    if (lasting.length === 0) return history;
+    if (lasting.length === 0 || scenario.ops.every(({ group }) => group === undefined)) return history;
     const { lasting: meant = [] } = await this.#subject.drive({ ...scenario, schedule: [], mishaps: [] });
     return { ...history, lasting: meant.length === 0 ? lasting : lasting.filter((key) => !meant.includes(key)) };
   }

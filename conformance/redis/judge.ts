@@ -12,6 +12,8 @@ import { type Deed, FORGOTTEN, RESTARTED } from './schedule.ts';
  * store may have done explains all other answers; and that nothing was left behind that never goes away (FAULT-2).
  */
 
+/** So many keys are no coincidence. */
+export const KEYS_TELLING = 6;
 /** Within this a client has connected again, and whoever holds back after a failure asks again. */
 const LONG_AFTER_NS = 60_000_000_000n;
 
@@ -229,8 +231,21 @@ export const judgeNodes = (court: Court, history: History, witnesses?: Witnesses
       got: `left without expiry: ${lasting.slice(0, 3).join(', ')}`,
       wanted: 'an expiry on every key, as there is when nothing goes wrong',
     };
+  const kept = keptForEver(history);
+  if (kept) return kept;
   tally(history, witnesses);
   return undefined;
+};
+
+/** LIFE-4: keys that were asked once, each by itself, and that the store keeps although nothing else happened. */
+const keptForEver = ({ events, lasting = [] }: History): Violation | undefined => {
+  const keys = new Set(events.map(({ key }) => key));
+  if (keys.size < KEYS_TELLING || events.some(({ group }) => group !== undefined)) return undefined;
+  // What lasts whoever asks is no trace of those who did.
+  const traces = [...keys].filter((key) => lasting.some((name) => name.includes(key)));
+  if (traces.length < keys.size) return undefined;
+  const got = `no expiry on ${lasting.slice(0, 2).join(', ')}, nor on ${lasting.length - 2} others`;
+  return { clause: 'LIFE-4', direction: 'claim', event: 0, got, wanted: 'an expiry on what is kept of each key' };
 };
 
 /** What a legal history shows. */
@@ -241,5 +256,6 @@ const tally = (history: History, witnesses: Witnesses | undefined): void => {
     for (const id of ['CONC-1', 'CONC-2', 'CONC-3']) count(witnesses, id);
   if (deeds.some(({ fate }) => fate === 'cut' || fate === 'refused' || fate === 'lost')) count(witnesses, 'FAULT-2');
   if (deeds.some(({ fate }) => fate === 'lost')) count(witnesses, 'FAULT-3');
+  if (kinds.size === 0 && new Set(events.map(({ key }) => key)).size >= KEYS_TELLING) count(witnesses, 'LIFE-4');
   if (isRestored(history)) count(witnesses, 'FAULT-4');
 };

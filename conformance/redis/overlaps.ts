@@ -7,6 +7,7 @@ import { nsOf } from '../exact.ts';
 import type { Op, Scenario } from '../scenario.ts';
 import { plainConfig, type Subject } from '../subject.ts';
 import type { Fault, Mishap } from './faults.ts';
+import { KEYS_TELLING } from './judge.ts';
 import { BEFALLS } from './schedule.ts';
 import { NODES_MAX } from './store.ts';
 
@@ -126,6 +127,17 @@ export const overlaps = (subject: Subject, befalling: readonly Fault[], lapses: 
 export const twoCalls = (subject: Subject): Scenario => {
   const calls = [0, 1].map((node) => ({ node, cost: 1, key: 'a' }));
   return scenarioFor(subject, { config: plainConfig(subject.declaration), left: 1, calls, schedule: [], mishaps: [] });
+};
+
+/** Keys that are asked once each, and nothing else happens. */
+export const idleKeys = (subject: Subject): Scenario => {
+  const config = plainConfig(subject.declaration);
+  const origin = onGrid(ORIGIN, subject.court(config));
+  const ops = Array.from(
+    { length: KEYS_TELLING },
+    (_, i): Op => ({ kind: 'try', at: origin, key: `idle-${i}`, cost: 1 }),
+  );
+  return { config, origin, ops, schedule: [], mishaps: [] };
 };
 
 /** So much is left for the one call: it is the first of its key, the last but one, the last. */
