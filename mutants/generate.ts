@@ -6,8 +6,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MUTANTS } from './index.ts';
+import { MUTANTS, type Mutant } from './index.ts';
 import { filesOf, patch } from './patch.ts';
+import { STORE_MUTANTS } from './store/index.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'mutants', '.generated');
@@ -43,42 +44,47 @@ const between = (entry: string, changed: readonly string[]): string[] => {
   return [...leads].filter(([, isBetween]) => isBetween).map(([file]) => file);
 };
 
-const loaders: string[] = [];
-for (const mutant of MUTANTS) {
+/** Writes a mutant's files, as they lie beside each other; gives the line that loads its class. */
+const write = (mutant: Mutant): string => {
   const entry = mutant.entry ?? mutant.base;
   if (mutant.edits.length === 0) {
     const path = relative(out, join(root, entry)).replaceAll('\\', '/');
-    loaders.push(`  '${mutant.id}': async () => (await import('${path}')).${mutant.limiter},`);
-    continue;
+    return `  '${mutant.id}': async () => (await import('${path}')).${mutant.limiter},`;
   }
   const folder = join(out, mutant.id);
-  mkdirSync(folder);
   // What lies between the base and the entry of a middleware is many files: all are copied.
   const whole = mutant.client === undefined ? [] : filesBeside(entry);
   const changed = filesOf(mutant);
   const files = new Set([entry, ...changed, ...whole, ...(whole.length > 0 ? [] : between(entry, changed))]);
-  const copied = new Set([...files].map((file) => basename(file)));
+  const copyOf = (file: string): string => join(folder, relative(dirname(entry), file));
   for (const file of files) {
     const source = readFileSync(join(root, file), 'utf8');
     const patched = changed.includes(file) ? patch(mutant, source, file) : source;
-    const home = relative(folder, join(root, dirname(file))).replaceAll('\\', '/');
-    const moved = patched.replace(
-      /(from\s+')(\.\.?)\/([^']+)(')/g,
-      (same, open: string, dots: string, name: string, close: string) =>
-        dots === '.' && copied.has(name) ? same : `${open}${home}/${dots === '.' ? '' : '../'}${name}${close}`,
-    );
-    writeFileSync(join(folder, basename(file)), moved);
+    const home = dirname(copyOf(file));
+    const moved = patched.replace(/(from\s+')(\.\.?\/[^']+)(')/g, (_, open: string, name: string, close: string) => {
+      const loaded = join(dirname(file), name).replaceAll('\\', '/');
+      const path = relative(home, files.has(loaded) ? copyOf(loaded) : join(root, loaded)).replaceAll('\\', '/');
+      return `${open}${path.startsWith('.') ? path : `./${path}`}${close}`;
+    });
+    mkdirSync(home, { recursive: true });
+    writeFileSync(copyOf(file), moved);
   }
-  loaders.push(`  '${mutant.id}': async () => (await import('./${mutant.id}/${basename(entry)}')).${mutant.limiter},`);
-}
-writeFileSync(
-  join(out, 'index.ts'),
-  `/** Written by mutants/generate.ts: the class of each mutant, by id. */
-export const LOADERS: Readonly<Record<string, () => Promise<unknown>>> = {
-${loaders.join('\n')}
+  return `  '${mutant.id}': async () => (await import('./${mutant.id}/${basename(entry)}')).${mutant.limiter},`;
+};
+
+/** Every mutant of a list, and what loads them by id. */
+const writeAll = (mutants: readonly Mutant[], file: string, name: string, what: string): void =>
+  writeFileSync(
+    join(out, file),
+    `/** Written by mutants/generate.ts: ${what}, by id. */
+export const ${name}: Readonly<Record<string, () => Promise<unknown>>> = {
+${mutants.map(write).join('\n')}
 };
 `,
-);
+  );
+
+writeAll(MUTANTS, 'index.ts', 'LOADERS', 'the class of each mutant');
+writeAll(STORE_MUTANTS, 'store.ts', 'STORE_LOADERS', 'the class of each mutant of a limiter over a store');
 
 const sources = [...new Set(MUTANTS.flatMap((mutant) => [mutant.base, ...filesOf(mutant)]))].sort();
 writeFileSync(

@@ -181,10 +181,11 @@ export class Store {
     await this.#settle();
   }
 
-  /** An empty store, and a schedule for what is asked of it. */
+  /** A store that knows nothing, scripts neither, and a schedule for what is asked of it. */
   async begin(): Promise<Schedule> {
     await this.#closing;
     await this.#admin.ask('FLUSHALL', 'SYNC');
+    await this.#admin.ask('SCRIPT', 'FLUSH', 'SYNC');
     this.#schedule = new Schedule({
       proxy: this.proxy,
       flags: this.#flags,
