@@ -5,7 +5,7 @@ import { decisionOf, FIGURES, figuresOf, type StoreDecision, undecided } from '.
 import { storedKey } from './keys.ts';
 import { CONFIG_NUMBERS } from './lua/decide.ts';
 import { type AllOptions, checkOptions, type Options } from './options.ts';
-import { type Algorithm, scriptFor } from './script.ts';
+import { type AlgorithmName, type Script, scriptFor } from './script.ts';
 import { Store } from './store.ts';
 
 /** Where a limiter keeps what a composite of it needs. */
@@ -14,7 +14,7 @@ export const PART = Symbol('part');
 /** One limit, as the scripts take it. */
 export interface Part {
   readonly store: Store;
-  readonly algorithm: Algorithm;
+  readonly algorithm: AlgorithmName;
   readonly keyPrefix: string;
   readonly limit: number;
   /** What the script is told of this limit. */
@@ -29,14 +29,16 @@ export abstract class RedisLimiter {
   readonly #options: AllOptions;
   /** For those who are built on this limiter. */
   readonly [PART]: Part;
+  readonly #script: Script;
 
   /** @param numbers the config, as the algorithm's script wants it; `limit` is the most that can pass at once. */
-  constructor(given: Options, algorithm: Algorithm, limit: number, numbers: readonly number[]) {
+  constructor(given: Options, algorithm: AlgorithmName, limit: number, numbers: readonly number[]) {
     const options = checkOptions(given, new.target.name);
     this.#options = options;
     const { keyPrefix, backwardsToleranceMs } = options;
     const padded = Array.from({ length: CONFIG_NUMBERS }, (_, index) => numbers[index] ?? 0);
-    const args = [algorithm, ...[backwardsToleranceMs, ...padded].map(String)];
+    const args = [backwardsToleranceMs, ...padded].map(String);
+    this.#script = scriptFor([algorithm]);
     this[PART] = { store: new Store(options.client, options.timeoutMs), algorithm, keyPrefix, limit, args };
   }
 
@@ -92,7 +94,7 @@ export abstract class RedisLimiter {
   }
 
   #run(operation: Operation, key: string, cost: number, count: number): Promise<number[]> {
-    const { store, algorithm, keyPrefix, args } = this[PART];
-    return store.run(scriptFor([algorithm]), [storedKey(keyPrefix, key)], [operation, String(cost), ...args], count);
+    const { store, keyPrefix, args } = this[PART];
+    return store.run(this.#script, [storedKey(keyPrefix, key)], [operation, String(cost), ...args], count);
   }
 }

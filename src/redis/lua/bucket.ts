@@ -1,3 +1,5 @@
+import type { Algorithm } from './algorithm.ts';
+
 /**
  * Token bucket, GCRA and leaky bucket: three views of one number. What a token bucket lacks to be full is what a leaky
  * bucket holds, and how far the TAT of GCRA lies ahead. It is kept as `lacks`, in units: a token is `periodMs` of them,
@@ -5,41 +7,24 @@
  *
  * Stored: `b<last>:<lacks>`. Config: capacity, tokens, periodMs.
  */
-export const BUCKET = `
-algorithms.bucket = {
-  load = function(key)
-    local value = redis.call('GET', key)
-    if not value then return nil end
-    local last, lacks = string.match(value, '^b(%d+):(%d+)$')
-    if not last then mixed(key) end
-    return { last = tonumber(last), lacks = tonumber(lacks) }
-  end,
-  fresh = function(now)
-    return { last = now, lacks = 0 }
-  end,
-  -- After a long time the product may be rounded, but only where it is beyond all that can be lacking.
-  advance = function(row, now, config)
-    row.lacks = math.max(0, math.min(row.lacks, config[1] * config[3]) - (now - row.last) * config[2])
-  end,
-  rewind = function() end,
-  wait = function(row, cost, config)
-    if cost > config[1] then return -1 end
-    return math.max(0, math.ceil((row.lacks + (cost - config[1]) * config[3]) / config[2]))
-  end,
-  take = function(row, cost, config)
-    row.lacks = row.lacks + cost * config[3]
-  end,
-  refund = function(row, cost, config)
-    row.lacks = math.max(0, row.lacks - cost * config[3])
-  end,
-  view = function(row, config)
-    return config[1] - math.ceil(row.lacks / config[3]), math.ceil(row.lacks / config[2])
-  end,
-  untilFresh = function(row, config)
-    return math.ceil(row.lacks / config[2])
-  end,
-  store = function(key, row, ttl)
-    redis.call('SET', key, 'b' .. int(row.last) .. ':' .. int(row.lacks), 'PX', ttl)
-  end,
-}
-`;
+export const BUCKET: Algorithm = {
+  load: `
+    local value = call('GET', row.key)
+    if value then
+      local last, lacks = match(value, '^b(%d+):(%d+)$')
+      if not last then mixed(row.key) end
+      row.last, row.lacks, row.isKnown = tonumber(last), tonumber(lacks), true
+    end`,
+  fresh: 'row.lacks = 0',
+  // After a long time the product may be rounded, but only where it is beyond all that can be lacking.
+  advance: 'row.lacks = max(0, min(row.lacks, row[1] * row[3]) - (now - row.last) * row[2])',
+  rewind: '',
+  wait: `
+    wait = max(0, ceil((row.lacks + (cost - row[1]) * row[3]) / row[2]))
+    if cost > row[1] then wait = -1 end`,
+  take: 'row.lacks = row.lacks + cost * row[3]',
+  refund: 'row.lacks = max(0, row.lacks - cost * row[3])',
+  view: 'remaining, reset = row[1] - ceil(row.lacks / row[3]), ceil(row.lacks / row[2])',
+  untilFresh: 'ceil(row.lacks / row[2])',
+  store: "call('SET', row.key, format('b%.0f:%.0f', row.last, row.lacks), 'PX', ttl)",
+};
