@@ -12,7 +12,7 @@ import { type Design, memoryBackend, slackTokens, TokenBucket } from './index.ts
 const SKEW_MS = 100;
 const ORIGIN_MS = 1_900_000_000_000;
 
-type Weather = 'fair' | 'cut off' | 'request lost' | 'reply lost' | 'slow' | 'twice';
+type Weather = 'fair' | 'cut off' | 'request lost' | 'reply lost' | 'slow' | 'late' | 'twice';
 
 /** The world of one run: true time, and what happens to messages. */
 class World {
@@ -40,6 +40,11 @@ class World {
     const send = async <T>(call: () => Promise<T>, isDecision = false): Promise<T> => {
       const weather = this.#weather[node];
       if (weather === 'cut off' || weather === 'request lost') throw new Error(weather);
+      if (weather === 'late') {
+        // Given up by the node, and carried out in the end.
+        this.#slow.push(() => void call());
+        throw new Error(weather);
+      }
       if (weather === 'slow') await new Promise<void>((go) => this.#slow.push(go));
       const reply = await call();
       if (weather === 'twice') return call();
@@ -93,6 +98,7 @@ const step = fc.record({
     'request lost',
     'reply lost',
     'slow',
+    'late',
     'twice',
   ),
   freshen: fc.boolean(),

@@ -11,7 +11,7 @@ const LIMIT_MAX = 100_000;
 
 /**
  * Sliding log: remembers when it admitted what, and so admits at most `limit` in every interval of `windowMs`. A call takes
- * about as long however many entries there are. `resetAfterMs`: until the log is empty.
+ * little longer where there are many entries. `resetAfterMs`: until the log is empty.
  *
  * @throws TypeError or RangeError, naming the field, for a config out of range; see {@link SlidingLogConfig}.
  */

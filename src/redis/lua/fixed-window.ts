@@ -1,16 +1,17 @@
 import type { Algorithm } from './algorithm.ts';
 
 /**
- * Fixed window. Stored: `w<last>:<used>:<ends>`, `used` being the cost admitted in the window that ends at `ends`.
+ * Fixed window. Stored: `w<last>:<used>:<left>`, `used` being the cost admitted in the window that ends `left` ms after `last`.
  * Config: limit, windowMs, and 1 where windows begin with the first request.
  */
 export const FIXED_WINDOW: Algorithm = {
   load: `
     local value = call('GET', row.key)
     if value then
-      local last, used, ends = match(value, '^w(%d+):(%d+):(%d+)$')
+      local last, used, left = match(value, '^w(%d+):(%d+):(%d+)$')
       if not last then mixed(row.key) end
-      row.last, row.used, row.ends, row.isKnown = tonumber(last), tonumber(used), tonumber(ends), true
+      row.last, row.used, row.isKnown = tonumber(last), tonumber(used), true
+      row.ends = row.last + tonumber(left)
     end`,
   fresh: 'row.used, row.ends = 0, floor(row.last / row[2]) * row[2] + row[2]',
   advance: 'if now >= row.ends then row.used, row.ends = 0, floor(now / row[2]) * row[2] + row[2] end',
@@ -25,5 +26,5 @@ export const FIXED_WINDOW: Algorithm = {
     remaining = max(0, row[1] - row.used)
     if row[3] == 0 or row.used > 0 then reset = row.ends - row.last end`,
   untilFresh: '(row.used == 0 and 0 or row.ends - row.last)',
-  store: "call('SET', row.key, format('w%.0f:%.0f:%.0f', row.last, row.used, row.ends), 'PX', ttl)",
+  store: "call('SET', row.key, format('w%.0f:%.0f:%.0f', row.last, row.used, row.ends - row.last), 'PX', ttl)",
 };
