@@ -68,7 +68,8 @@ export interface Surroundings {
  * (`spec/distributed/README.md` has the proofs). One clock alone credits under `strict` and `leases`, and its error counts
  * at both ends of the interval; under `debts` each node has a copy to spend that the others have not heard of.
  *
- * It does not hold while `onFailure: 'open'` lets requests in that nobody decided on: those come on top.
+ * On top comes what `onFailure: 'open'` lets in without a decision. Under `debts` a node that dies takes with it what it had
+ * not settled, and so counts as one node more.
  */
 export function slackTokens(
   { capacity, refill, design }: { capacity: number; refill: { tokens: number; periodMs: number }; design: Design },
