@@ -19,7 +19,7 @@ const STEPS_MAX = 3;
 const WAITS_MAX = 6;
 
 /** Another config of the same kind: more or less room, a faster or slower refill. */
-const changed = (config: LimiterConfig, pick: number): LimiterConfig => {
+export const changed = (config: LimiterConfig, pick: number): LimiterConfig => {
   const scale = [0.5, 2, 3, 1, 0.25][pick % 5] ?? 1;
   const whole = (value: number): number => Math.max(1, Math.floor(value * scale));
   if (isCompositeConfig(config)) return config;

@@ -7,6 +7,7 @@ import { judgeSpeed } from './judge-speed.ts';
 import { limiterSize, limiterSpeed } from './limiter-speed.ts';
 import { middlewareSpeed } from './middleware-speed.ts';
 import { isInstalled } from './peers.ts';
+import { redisSpeed } from './redis-speed.ts';
 import { waitingSpeed } from './waiting-speed.ts';
 
 /**
@@ -23,6 +24,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   waiting: waitingSpeed,
   middleware: middlewareSpeed,
   clock: clockSpeed,
+  redis: redisSpeed,
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,6 +1,6 @@
 import type { Instant } from '../../spec/index.ts';
 import type { LimiterConfig } from '../contract.ts';
-import { changed } from '../courses.ts';
+import { changed } from '../walk.ts';
 import { unitsPerToken } from '../exact.ts';
 import { exactProfile, jurisdictionOf, tickOf } from '../jurisdiction.ts';
 import { keysOf, meanGap } from '../plan.ts';

@@ -13,10 +13,8 @@ export const followsClockBack: Mutant = {
   limiter: 'TokenBucket',
   edits: [
     {
-      find: `  row.last = math.max(clock, row.last)
-`,
-      replace: `  row.last = clock
-`,
+      find: 'local now = max(clock, row.last)',
+      replace: 'local now = clock',
     },
   ],
 };

@@ -13,8 +13,8 @@ export const noExpiry: Mutant = {
   limiter: 'TokenBucket',
   edits: [
     {
-      find: "'b' .. int(row.last) .. ':' .. int(row.lacks), 'PX', ttl)",
-      replace: "'b' .. int(row.last) .. ':' .. int(row.lacks))",
+      find: "row.lacks), 'PX', ttl)",
+      replace: 'row.lacks))',
     },
   ],
 };
