@@ -1,11 +1,11 @@
 import type { Instant } from '../../spec/index.ts';
 import type { LimiterConfig } from '../contract.ts';
-import { changed } from '../walk.ts';
 import { unitsPerToken } from '../exact.ts';
 import { exactProfile, jurisdictionOf, tickOf } from '../jurisdiction.ts';
 import { keysOf, meanGap } from '../plan.ts';
 import type { Op, Scenario } from '../scenario.ts';
 import type { Subject } from '../subject.ts';
+import { changed } from '../walk.ts';
 
 /** What a baseline asks: the same calls that the court makes, at instants and for costs that know nothing of boundaries. */
 
