@@ -342,7 +342,8 @@ export class Docket {
     // moved with the clock, and is one of the instants at which a window begins.
     const { timeToFreshNs } = court.jurisdiction;
     const filling = { lo: min(this.#origin.lo - this.#aheadNs, when.lo), hi: when.hi };
-    if (when.lo < this.#origin.lo && anchored) return law.start({ ...when, lo: when.lo - timeToFreshNs }, 'new');
+    if (anchored && (when.lo < this.#origin.lo || this.#aheadNs > 0n))
+      return law.start({ ...when, lo: when.lo - timeToFreshNs }, 'new');
     if (court.startsPartial) return law.start(filling, 'new');
     return law.start(when.lo < this.#origin.lo ? when : this.#origin, 'new');
   }

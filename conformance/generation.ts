@@ -90,8 +90,9 @@ export class Generation {
       const late = Math.ceil(periodMsOf(plan.config) / 3);
       yield { ...plain(i, plan), timers: injected && plan.origin % 2 === 0 ? 'never' : late };
     }
-    // How late is late is known of our clock alone; and who barges may be let in before one who is due and asleep.
-    if (!injected || declaration.barging || !modesOf(this.#subject).includes('waiting')) return;
+    // How late is late is known of our clock alone, and of one limit; who barges may be let in before one who is asleep.
+    const isOne = declaration.algorithm !== 'composite';
+    if (!injected || !isOne || declaration.barging || !modesOf(this.#subject).includes('waiting')) return;
     for (const scenario of this.#courses('waiting', READINGS / COURSES, 1)) yield wokenLate(scenario);
   }
 

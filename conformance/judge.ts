@@ -1,4 +1,4 @@
-import { max } from '../spec/algebra.ts';
+import { ceilDiv, max } from '../spec/algebra.ts';
 import type { Instant, Permits, Span, StepLaw } from '../spec/index.ts';
 import { judgeClaims, judgeResponse } from './claims.ts';
 import { judgeGroup } from './concurrency.ts';
@@ -452,7 +452,13 @@ class Fold {
       .filter((other) => other.kind === 'wait' && other.key === promised.key)
       .map(({ cost }) => unitsOf(cost, this.docket.courtOf(key)) ?? 0n);
     const since = [...later.map(({ cost }) => cost), ...waits].reduce((sum, cost) => sum + cost, 0n);
-    const least = nothing ? 0n : max(0n, promised.cost - since);
+    // Some keep back whatever comes in until the latest instant that is promised to anybody.
+    const others = [...this.#promised.values()].filter((other) => other !== promised && !other.cancelled);
+    const latest = others.reduce((end, other) => (other.key === key ? max(end, other.due.hi) : end), promised.due.lo);
+    const { exact } = this.docket.courtOf(key).jurisdiction;
+    const comesIn =
+      'refill' in exact ? ceilDiv((latest - promised.due.lo) * exact.refill.units, exact.refill.periodNs) : 0n;
+    const least = nothing ? 0n : max(0n, promised.cost - max(since, comesIn));
     const last = later
       .filter(({ cancelled }) => !cancelled)
       .reduce((end, { due }) => max(end, due.lo), promised.due.hi);
