@@ -188,11 +188,15 @@ export class Script {
   }
 
   cancel(pick: number): void {
-    const [head, second] = this.pending;
+    // Whoever has somebody behind it, if there is one: only then it can be seen who moves up.
+    const busy = this.pending.find(({ key }, i) => this.pending.findIndex((other) => other.key === key) < i)?.key;
+    const line = busy === undefined ? this.pending : this.pending.filter(({ key }) => key === busy);
+    const [head, second] = line;
     // Whoever was in the way leaves when the next could go: that it does is seen only then.
     const inTheWay = pick % 3 === 0 && head && second && second.due === undefined && second.cost < head.cost;
     if (inTheWay) this.moveTo(this.dueAt(second.key, second.cost));
-    const chosen = inTheWay && this.pending[0] === head ? head : this.pending[pick % Math.max(1, this.pending.length)];
+    const left = line.filter((one) => this.pending.includes(one));
+    const chosen = inTheWay && left[0] === head ? head : left[pick % Math.max(1, left.length)];
     if (!chosen) return;
     this.push({ kind: 'cancel', at: this.now, key: chosen.key, cost: 1, of: chosen.op });
     this.pending.splice(this.pending.indexOf(chosen), 1);
