@@ -15,8 +15,8 @@ export const forgotten = async (subject: Subject, witnesses: Witnesses): Promise
   if (!declaration.keyed || declaration.algorithm === 'composite') return [];
   const plain = plainConfig(declaration);
   // Sweeps come by and by: some after so many calls, some after a key was idle for so long.
-  for (const every of [1n, 3n, 9n]) {
-    const scenario = { config: plain, origin: ORIGIN, ops: asking(subject, plain, every) };
+  for (const [every, others] of ROUNDS) {
+    const scenario = { config: plain, origin: ORIGIN, ops: asking(subject, plain, every, others) };
     const found = await oneFinding(subject, scenario, 'LIFE-1', witnesses);
     if (found.length > 0) return found;
   }
@@ -24,13 +24,21 @@ export const forgotten = async (subject: Subject, witnesses: Witnesses): Promise
   if (declaration.http || declaration.configs !== 'any' || declaration.maxPeriodMs < LONG_MS) return [];
   const config = lasting(plain);
   try {
-    return await oneFinding(subject, { config, origin: ORIGIN, ops: asking(subject, config, 3n) }, 'LIFE-1', witnesses);
+    const ops = asking(subject, config, 3n, 'new');
+    return await oneFinding(subject, { config, origin: ORIGIN, ops }, 'LIFE-1', witnesses);
   } catch (error) {
     // Which configs are refused is another clause.
     if (error instanceof CreateError) return [];
     throw error;
   }
 };
+
+/** How often the key is asked again, and whether the others come back: a table of few keys is swept often. */
+const ROUNDS = [
+  [1n, 'new'],
+  [3n, 'the same'],
+  [9n, 'new'],
+] as const;
 
 const LONG_MS = 7 * 86_400_000;
 
@@ -40,7 +48,7 @@ const lasting = (config: LimiterConfig): LimiterConfig => {
 };
 
 /** A key is drained; then others come, ten times before it is full, and `every` so often it is asked again. */
-const asking = (subject: Subject, config: LimiterConfig, every: bigint): readonly Op[] => {
+const asking = (subject: Subject, config: LimiterConfig, every: bigint, others: 'new' | 'the same'): readonly Op[] => {
   const { timeToFreshNs, mostAtOnce } = subject.court(config).jurisdiction;
   const { tickNs } = subject.court(config).profile;
   const resolution = BigInt(subject.declaration.resolutionNs);
@@ -50,7 +58,7 @@ const asking = (subject: Subject, config: LimiterConfig, every: bigint): readonl
   const ops: Op[] = Array.from({ length: drained }, () => ask(ORIGIN, 'a'));
   for (let part = 1n; part <= 10n; part++) {
     const instant = ORIGIN + ((timeToFreshNs * part) / 10n / grid) * grid;
-    for (let n = 0; n < OTHERS; n++) ops.push(ask(instant, `other ${part} ${n}`));
+    for (let n = 0; n < OTHERS; n++) ops.push(ask(instant, `other ${others === 'new' ? part : ''} ${n}`));
     if (part % every === 0n) ops.push(ask(instant, 'a'), ask(instant, 'a'));
   }
   return ops;

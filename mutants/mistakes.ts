@@ -120,7 +120,7 @@ export const SUBTLE: readonly Mistake[] = [
   { mistake: 'a weight in whole per cent', mutants: ['sliding-counter-whole-percent'] },
   { mistake: 'time is credited again after a step back', mutants: ['clocks-credited-twice'] },
   { mistake: 'a limited key is the least recently used', mutants: ['life-evicts-limited'] },
-  { mistake: 'state expires before the bucket is full', mutants: ['life-expires-early'] },
+  { mistake: 'state expires before it stops to matter', mutants: ['life-expires-early', 'life-previous-forgotten'] },
   { mistake: 'a refund above the cap', mutants: ['refunds-uncapped'] },
   { mistake: 'denied requests count', mutants: ['fixed-window-denials-count', 'sliding-log-denials-logged'] },
   {

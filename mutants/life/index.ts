@@ -7,6 +7,7 @@ import { evictsLimited } from './evicts-limited.ts';
 import { expiresEarly } from './expires-early.ts';
 import { keepsForEver } from './keeps-for-ever.ts';
 import { perCall } from './per-call.ts';
+import { previousForgotten } from './previous-forgotten.ts';
 import { resetHalf } from './reset-half.ts';
 import { resetMisses } from './reset-misses.ts';
 import { resetWakesNobody } from './reset-wakes-nobody.ts';
@@ -28,4 +29,5 @@ export const LIFE_MUTANTS: readonly Mutant[] = [
   waitsUncounted,
   perCall,
   sharedWindow,
+  previousForgotten,
 ];
