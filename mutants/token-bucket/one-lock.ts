@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts';
 export const oneLock: Mutant = {
   id: 'token-bucket-one-lock',
   algorithm: 'token-bucket',
-  breaks: ['WAIT-3'],
+  breaks: ['KEY-1'],
   wrong: 'one lock for all keys, held while one waits: nobody else is answered until it is done',
   temptation: 'a lock makes it safe, and one is enough',
   seen: 'https://github.com/tolgee/tolgee-platform/pull/3908',
