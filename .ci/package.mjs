@@ -1,7 +1,7 @@
 // Checks the package as it would be published: what it declares, and that its tarball works in an empty folder, with
 // adapters in every form that Node and TypeScript know.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,6 +70,8 @@ try {
     });
     expect(`check ${name}`, status === 0, stdout + stderr);
   }
+  const shim = join(folder, 'node_modules', 'ratelaw', 'dist', 'conformance', 'process', 'vclock.c');
+  expect('the source of the shim', existsSync(shim));
   const imported = spawnSync(
     process.execPath,
     [

@@ -33,6 +33,7 @@ export class Client {
 
   /** @throws ReplyError when the server answers with one. */
   ask(...words: readonly string[]): Promise<Value> {
+    if (this.#socket.destroyed) return Promise.reject(new Error('the connection to redis has ended'));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#socket.write(commandOf(words));

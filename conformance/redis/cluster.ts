@@ -4,9 +4,9 @@ import { findClock, isVirtual } from '../process/means.ts';
 import { letRun } from '../process/running.ts';
 import { Client } from './client.ts';
 import type { RedisProgram } from './find.ts';
+import { all, isLinked, isMaster, type Member, textOf } from './members.ts';
 import type { Value } from './resp.ts';
 import { OwnRedis } from './server.ts';
-import { until } from './until.ts';
 
 /**
  * Three masters, each with a replica, on loopback. They watch each other, so time has to pass for them: they share a clock
@@ -37,14 +37,10 @@ const SPEED = 20;
 /** As Redis has it: less, and nodes that wait for a processor are taken for dead. */
 const NODE_TIMEOUT_MS = 15_000;
 
-interface Node {
-  readonly server: OwnRedis;
-  readonly client: Client;
+interface Node extends Member {
   /** Where nodes talk to each other. */
   readonly busPort: number;
 }
-
-const textOf = (value: Value): string => (typeof value === 'string' ? value : '');
 
 const isServing = async ({ client }: Node): Promise<boolean> => {
   const info = textOf(await client.ask('CLUSTER', 'INFO'));
@@ -54,28 +50,11 @@ const isServing = async ({ client }: Node): Promise<boolean> => {
 const knows = async ({ client }: Node, count: number): Promise<boolean> =>
   textOf(await client.ask('CLUSTER', 'INFO')).includes(`cluster_known_nodes:${count}\r\n`);
 
-const isLinked = async ({ client }: Node): Promise<boolean> =>
-  /^master_link_status:up/m.test(textOf(await client.ask('INFO', 'replication')));
-
-const isMaster = async ({ client }: Node): Promise<boolean> => {
-  const role = await client.ask('ROLE');
-  return Array.isArray(role) && role[0] === 'master';
-};
-
 const isAccepted = (answer: Promise<Value>): Promise<boolean> =>
   answer.then(
     () => true,
     () => false,
   );
-
-/** Until it holds for all of them. */
-const all = async (
-  nodes: readonly Node[],
-  holds: (node: Node) => Promise<boolean>,
-  otherwise: string,
-): Promise<void> => {
-  await Promise.all(nodes.map((node) => until(() => holds(node), `redis on port ${node.server.port} ${otherwise}`)));
-};
 
 /** Slots to the masters, everybody to everybody, replicas to masters: with commands alone, as redis-cli may be missing. */
 const form = async (nodes: readonly Node[]): Promise<void> => {

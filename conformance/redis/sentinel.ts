@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ProcessClock } from '../process/clock.ts';
+import { freePort } from '../process/free-port.ts';
+import { guardFolder } from '../process/guard.ts';
+import { findClock, isVirtual } from '../process/means.ts';
+import { letRun } from '../process/running.ts';
+import { VirtualProcess } from '../process/virtual-process.ts';
+import { Client } from './client.ts';
+import { environmentOf, type RedisProgram } from './find.ts';
+import { all, isLinked, isMaster, type Member } from './members.ts';
+import { OwnRedis } from './server.ts';
+import { until } from './until.ts';
+
+/** A master with two replicas, and three sentinels that put a replica in its place when it is gone. */
+export interface RedisSentinels {
+  readonly describe: string;
+  /** What all of them read; undefined: real time. */
+  readonly clock: ProcessClock | undefined;
+  /** Under this name the sentinels know the master. */
+  readonly name: string;
+  readonly sentinels: readonly { readonly host: string; readonly port: number }[];
+  /** The master at the start first. */
+  readonly nodes: readonly OwnRedis[];
+  /** Kills the master at once; the server that all sentinels name instead. */
+  failOver(): Promise<OwnRedis>;
+  stop(): Promise<void>;
+}
+
+export interface SentinelOptions {
+  /** So many times as fast as real time. */
+  readonly speed?: number;
+  /** After so long without an answer a sentinel takes a server for dead. */
+  readonly downAfterMs?: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const NODES = 3;
+const SENTINELS = 3;
+const QUORUM = 2;
+const NAME = 'main';
+const LOOPBACK = '127.0.0.1';
+const SPEED = 20;
+const DOWN_AFTER_MS = 10_000;
+
+interface Sentinel {
+  readonly process: VirtualProcess;
+  readonly client: Client;
+  readonly port: number;
+}
+
+/** What a sentinel says of the master: names and values in turn. */
+const told = async ({ client }: Sentinel, name: string): Promise<string | undefined> => {
+  const fields = await client.ask('SENTINEL', 'MASTER', NAME);
+  if (!Array.isArray(fields)) return undefined;
+  const at = fields.indexOf(name);
+  return at % 2 === 0 ? String(fields[at + 1]) : undefined;
+};
+
+/** The port of the server that this sentinel names. */
+const masterPort = async ({ client }: Sentinel): Promise<number | undefined> => {
+  const address = await client.ask('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', NAME);
+  return Array.isArray(address) ? Number(address[1]) : undefined;
+};
+
+const seesAll = async (sentinel: Sentinel): Promise<boolean> =>
+  (await told(sentinel, 'num-slaves')) === String(NODES - 1) &&
+  (await told(sentinel, 'num-other-sentinels')) === String(SENTINELS - 1);
+
+/** Over a new connection: who promotes a server cuts those that it has. */
+const isPromoted = async (server: OwnRedis): Promise<boolean> => {
+  const client = await Client.open(server.port);
+  try {
+    return await isMaster({ server, client });
+  } finally {
+    client.close();
+  }
+};
+
+/** @throws Error when they do not come about. */
+export const startSentinels = async (program: RedisProgram, options: SentinelOptions = {}): Promise<RedisSentinels> => {
+  const { speed = SPEED, downAfterMs = DOWN_AFTER_MS, env = process.env } = options;
+  const means = findClock(env);
+  const clock = isVirtual(means) ? new ProcessClock(means) : undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'ratelaw-sentinel-'));
+  const unguard = guardFolder(folder);
+  const members: Member[] = [];
+  const sentinels: Sentinel[] = [];
+  let hold = (): void => {};
+
+  const stop = async (): Promise<void> => {
+    hold();
+    for (const { client } of [...members, ...sentinels]) client.close();
+    await Promise.all([
+      ...members.map(({ server }) => server.stop()),
+      ...sentinels.map(({ process }) => process.stop()),
+    ]);
+    clock?.close();
+    rmSync(folder, { recursive: true, force: true });
+    unguard();
+  };
+
+  const startMember = async (): Promise<void> => {
+    const args = ['--repl-diskless-sync-delay', '0'];
+    const server = await OwnRedis.start(program, { env, means, args, ...(clock ? { clock } : {}) });
+    members.push({ server, client: await Client.open(server.port) });
+  };
+
+  const startSentinel = async (master: OwnRedis): Promise<void> => {
+    const port = await freePort();
+    // It writes down there what it learns, and does not start without.
+    const file = join(folder, `${port}.conf`);
+    writeFileSync(file, '');
+    const process = await VirtualProcess.start({
+      command: program.path,
+      args: [file, '--sentinel', '--port', String(port), '--bind', LOOPBACK, '--dir', folder],
+      env: environmentOf(program, env),
+      clock,
+    });
+    try {
+      await process.saying(/Sentinel ID is/);
+      const client = await Client.open(port);
+      sentinels.push({ process, client, port });
+      await client.ask('SENTINEL', 'MONITOR', NAME, master.host, String(master.port), String(QUORUM));
+      for (const [field, value] of [
+        ['down-after-milliseconds', downAfterMs],
+        // Twice this long nobody tries again: the usual three minutes are many times any wait here.
+        ['failover-timeout', 2 * downAfterMs],
+      ])
+        await client.ask('SENTINEL', 'SET', NAME, String(field), String(value));
+    } catch (error) {
+      await process.stop();
+      throw error;
+    }
+  };
+
+  try {
+    for (let n = 0; n < NODES; n++) await startMember();
+    const [master, ...replicas] = members;
+    if (clock) hold = letRun(clock, speed);
+    for (const { client } of replicas) await client.ask('REPLICAOF', master!.server.host, String(master!.server.port));
+    await all(replicas, isLinked, 'does not follow its master');
+    for (let n = 0; n < SENTINELS; n++) await startSentinel(master!.server);
+    await Promise.all(
+      sentinels.map((each) => until(() => seesAll(each), `the sentinel on port ${each.port} does not see all others`)),
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  const dead = new Set<number>();
+  return {
+    describe: `${program.version} from ${program.from} · ${SENTINELS} sentinels of a master and ${NODES - 1} replicas · ${
+      clock ? `${clock.describe}, ${speed} × real time` : means.describe
+    }`,
+    clock,
+    name: NAME,
+    sentinels: sentinels.map(({ port }) => ({ host: LOOPBACK, port })),
+    nodes: members.map(({ server }) => server),
+    async failOver() {
+      const named = await masterPort(sentinels[0]!);
+      const master = members.find(({ server }) => server.port === named);
+      if (!master) throw new Error(`the sentinels name port ${named}, where no server of ours is`);
+      dead.add(master.server.port);
+      await master.server.kill9();
+      await Promise.all(
+        sentinels.map((each) =>
+          until(
+            async () => !dead.has((await masterPort(each)) ?? 0),
+            `the sentinel on port ${each.port} still names the master that was killed`,
+          ),
+        ),
+      );
+      const now = await masterPort(sentinels[0]!);
+      const next = members.find(({ server }) => server.port === now)?.server;
+      if (!next) throw new Error(`the sentinels name port ${now}, where no server of ours is`);
+      // A connection that is cut meanwhile is no answer either.
+      await until(() => isPromoted(next).catch(() => false), `redis on port ${now} is not made a master`);
+      return next;
+    },
+    stop,
+  };
+};
