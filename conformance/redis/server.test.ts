@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, watch } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
@@ -188,31 +189,29 @@ const emptied = (folder: string): Promise<void> =>
   });
 
 describe.skipIf(!program)('whoever starts a Redis', () => {
-  it.each([
-    ['is killed', (pid: number) => process.kill(pid, 'SIGKILL'), ''],
-    ['is interrupted (Ctrl-C)', (pid: number) => process.kill(pid, 'SIGINT'), ''],
+  it.each<[string, (starter: ChildProcessByStdio<Writable, Readable, null>) => void, string]>([
+    ['is killed', (starter) => starter.kill('SIGKILL'), ''],
+    ['is interrupted (Ctrl-C)', (starter) => starter.kill('SIGINT'), ''],
     ['fails', () => {}, 'throws'],
-  ] as [string, (pid: number) => void, string][])(
-    'leaves no process and no file when it %s',
-    async (_how, end, argument) => {
-      const folder = mkdtempSync(join(tmpdir(), 'ratelaw-test-'));
-      const starter = spawn(process.execPath, ['--import', 'tsx', STARTS_REDIS, argument], {
-        env: { ...process.env, TMPDIR: folder },
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-      try {
-        const [port] = (await once(createInterface(starter.stdout), 'line')) as [string];
-        const socket = connect(Number(port), '127.0.0.1');
-        await once(socket, 'connect');
-        // Ended, or reset: either way it is gone.
-        const closed = new Promise((resolve) => socket.resume().on('error', resolve).on('close', resolve));
-        end(starter.pid!);
-        await closed;
-        await emptied(folder);
-      } finally {
-        starter.kill('SIGKILL');
-        rmSync(folder, { recursive: true, force: true });
-      }
-    },
-  );
+    ['is a thread that is ended', (starter) => starter.stdin.write('end it\n'), 'thread'],
+  ])('leaves no process and no file when it %s', async (_how, end, argument) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ratelaw-test-'));
+    const starter = spawn(process.execPath, ['--import', 'tsx', STARTS_REDIS, argument], {
+      env: { ...process.env, TMPDIR: folder },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    try {
+      const [port] = (await once(createInterface(starter.stdout), 'line')) as [string];
+      const socket = connect(Number(port), '127.0.0.1');
+      await once(socket, 'connect');
+      // Ended, or reset: either way it is gone.
+      const closed = new Promise((resolve) => socket.resume().on('error', resolve).on('close', resolve));
+      end(starter);
+      await closed;
+      await emptied(folder);
+    } finally {
+      starter.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });
