@@ -9,7 +9,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ProcessClock } from '../process/clock.ts';
 import { findClock, isVirtual } from '../process/means.ts';
 import { redisForTests, redisProgramForTests, type TestRedis } from './for-tests.ts';
@@ -200,18 +200,18 @@ describe.skipIf(!program)('whoever starts a Redis', () => {
       env: { ...process.env, TMPDIR: folder },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
-    try {
-      const [port] = (await once(createInterface(starter.stdout), 'line')) as [string];
-      const socket = connect(Number(port), '127.0.0.1');
-      await once(socket, 'connect');
-      // Ended, or reset: either way it is gone.
-      const closed = new Promise((resolve) => socket.resume().on('error', resolve).on('close', resolve));
-      end(starter);
-      await closed;
-      await emptied(folder);
-    } finally {
+    // Also when the test is given up.
+    onTestFinished(() => {
       starter.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
-    }
+    });
+    const [port] = (await once(createInterface(starter.stdout), 'line')) as [string];
+    const socket = connect(Number(port), '127.0.0.1');
+    await once(socket, 'connect');
+    // Ended, or reset: either way it is gone.
+    const closed = new Promise((resolve) => socket.resume().on('error', resolve).on('close', resolve));
+    end(starter);
+    await closed;
+    await emptied(folder);
   });
 });
