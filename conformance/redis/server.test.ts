@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { clauseOf } from '../../spec/index.ts';
 import { ProcessClock } from '../process/clock.ts';
 import { findClock, isVirtual } from '../process/means.ts';
 import { redisForTests, redisProgramForTests, type TestRedis } from './for-tests.ts';
@@ -157,6 +158,7 @@ describe.skipIf(!shared)('a Redis of our own', () => {
     expect(reached.clock).toBeUndefined();
     expect(reached.describe).toContain(`at 127.0.0.1:${server.port} · real time: `);
     expect(reached.lost).toEqual(expect.arrayContaining(['TIME-3', 'FAULT-4']));
+    expect(reached.lost.filter((id) => !clauseOf(id))).toEqual([]);
     await reached.stop();
     expect(await client.ping()).toBe('PONG');
   });
