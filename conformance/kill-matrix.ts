@@ -27,7 +27,7 @@ export interface Killing {
 /** How a mutant fared. */
 export interface Trialled {
   readonly id: string;
-  /** The clauses that its failures are named after, and those that it names itself and that explain one of them. */
+  /** What its failures are about: clauses that it names, where they explain one, and otherwise those that failures are named after. */
   readonly accused: readonly string[];
   /** These, what follows from them, and claims that are false beside them. */
   readonly broken: readonly string[];

@@ -20,9 +20,6 @@ const CONTINUOUS = ['token-bucket', 'gcra', 'leaky-bucket', 'leaky-queue'];
 const CONTINUOUS_LAWS = ['TB-1', 'GCRA-1', 'LB-1', 'LB-2'];
 /** The clause of each algorithm that says which requests it admits: whatever makes a decision wrong breaks it. */
 const DECIDES = [...CONTINUOUS_LAWS, 'TBS-1', 'PAY-1', 'SPACE-1', 'FW-1', 'SLOG-1', 'SCTR-1'];
-/** Why no mutant needs the law of a continuous bucket itself. */
-const TOLD_BY_DIAGNOSES =
-  'A breach always has a narrower name: what is admitted too much came without time (TIME-1) or is above the capacity (ADM-7), and what is denied wrongly was not refilled (TB-3a) or is denied by a full bucket (ADM-3).';
 /** Every algorithm in which a request can be too large ever to pass: all but those that admit into debt. */
 const WITHOUT_DEBT = [...CONTINUOUS, 'stepped-bucket', 'fixed-window', 'sliding-log', 'sliding-counter', 'bounded'];
 
@@ -656,7 +653,8 @@ const BUCKETS: readonly Row[] = [
     direction: 'both',
     implies: ['ADM-1', 'ADM-2'],
     algorithms: ['token-bucket'],
-    unneeded: TOLD_BY_DIAGNOSES,
+    unneeded:
+      'A breach always has a narrower name: what is admitted too much came without time (TIME-1) or is above the capacity (ADM-7), and what is denied wrongly was not refilled (TB-3a) or is denied by a full bucket (ADM-3).',
     text: 'A token bucket admits a request exactly when its cost is there; so A[s,t] ≤ C + r·(t − s) for every s ≤ t.',
     why: 'Capacity 10 and 5 per second: at most 10 at one instant, 15 within any second, 310 within any minute. This is what the rest of a system is sized for.',
     source: 'Cruz 1991, (r, b) arrival curves; spec/token-bucket/README.md. Vocabulary: RFC 2697, RFC 2698.',
@@ -753,7 +751,6 @@ const BUCKETS: readonly Row[] = [
     direction: 'both',
     implies: ['ADM-1', 'ADM-2'],
     algorithms: ['gcra'],
-    unneeded: TOLD_BY_DIAGNOSES,
     text: 'For instants that do not decrease, GCRA decides as the token bucket with C = burst and r = 1/T: its limit is τ = (C − 1)·T.',
     why: 'GCRA keeps one number instead of two, and is often off by one: a limit τ of C·T admits C + 1 at once.',
     source: 'ITU-T I.371 Annex A; spec/gcra/README.md.',
@@ -763,7 +760,6 @@ const BUCKETS: readonly Row[] = [
     direction: 'both',
     implies: ['ADM-1', 'ADM-2'],
     algorithms: ['leaky-bucket'],
-    unneeded: TOLD_BY_DIAGNOSES,
     text: 'For instants that do not decrease, a leaky bucket used as a meter is the mirror of the token bucket: its level is C − tokens.',
     why: 'Seen from outside, the two cannot be told apart. A leaky bucket that falls below empty is a token bucket without a cap.',
     source: 'Turner 1986, the leaky bucket; ITU-T I.371 Annex A, continuous-state form.',

@@ -93,21 +93,21 @@ const killingOf = async (
   };
 };
 
+/** What a failure is about: of a mutant it is known, where it names one of the clauses that explain it; else it is guessed. */
+const aboutOf = ({ breaks }: Accused['mutant'], failure: Failure): readonly string[] => {
+  const named = breaks.filter((id) => clausesOf(failure).includes(id));
+  return named.length > 0 ? named : [failure.clause];
+};
+
 const NOTHING = { accused: [], broken: [], killing: undefined, faults: [] } as const;
 
 const accuse = async ({ mutant, load }: Accused): Promise<Trialled> => {
-  const { id, breaks } = mutant;
+  const { id } = mutant;
   const adapter = await load();
   try {
     const { report, runs, killing: failure } = await kill(mutant, DEFAULTS.seed, adapter);
     const killing = failure && (await killingOf(mutant, adapter, failure, runs));
-    const explaining = report.failures.flatMap(clausesOf);
-    const accused = [
-      ...new Set([
-        ...report.failures.map(({ clause }) => clause),
-        ...breaks.filter((each) => explaining.includes(each)),
-      ]),
-    ];
+    const accused = [...new Set(report.failures.flatMap((each) => aboutOf(mutant, each)))];
     const failing = report.verdicts.filter(({ status }) => status === 'fail').map(({ clause }) => clause);
     const other = accused.length > 0 ? `breaks ${accused.join(', ')}, and not what it names` : 'breaks nothing';
     return {
