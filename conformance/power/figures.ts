@@ -1,7 +1,7 @@
 import { needsOf } from '../mutants.ts';
 import type { Hunt } from './hunt.ts';
 import { hunted } from './schedule.ts';
-import { killedShare, meanRatio, quantile, type Runs } from './statistics.ts';
+import { killedShare, meanRatio, quantile, type Runs, usual } from './statistics.ts';
 import { METHODS, type Method, RESOLUTIONS, type Resolution, type Results, RUNS, type Task } from './task.ts';
 import type { Result } from './workers.ts';
 
@@ -42,6 +42,8 @@ export interface Figures {
 }
 
 const NARROW_SHARE = 0.9;
+/** A baseline has to try a mutant so often before a comparison says much. */
+const HARD_RUNS = 3;
 
 export const figuresOf = (done: readonly (readonly [Task, Result])[]): Figures => {
   const hunts = new Map<string, Record<Method, Hunt[]>>();
@@ -126,11 +128,14 @@ export const aimsOf = ({ mutants, wheats }: Figures): readonly Aim[] => {
       RUNS,
     );
   const narrow = mutants.filter((each) => each.narrow);
+  // Nothing is killed in less than one run: where both kill at once, no ratio tells anything.
+  const hard = mutants.filter(({ runs }) => usual(runs.commands, RUNS) >= HARD_RUNS);
   const alarms = wheats.reduce((sum, each) => sum + each.alarms, 0);
   const median = quantile(court, 0.5);
   const most = quantile(court, 0.95);
   const ratios = METHODS.filter((method) => method !== 'court').flatMap((method) => [
     { method, some: mutants, what: 'all mutants', wanted: 3 },
+    { method, some: hard, what: `the ${hard.length} that take \`commands\` ${HARD_RUNS} runs or more`, wanted: 3 },
     { method, some: narrow, what: `the ${narrow.length} boundary and small-error faults`, wanted: 10 },
   ]);
   return [
