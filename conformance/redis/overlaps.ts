@@ -20,6 +20,8 @@ const ORIGIN = 1_700_000_000_000_000_000n;
 /** More than this at once is a long history, and shows nothing more. */
 const ROOM_MAX = 12;
 const SCHEDULE_MAX = 32;
+/** More of its windows, or full refills, within one call tell nothing more, and the law would have to follow each. */
+const LAPSE_MAX = 10;
 /** Long after: whatever went wrong has had its time, and every bucket is full. */
 export const LONG_AFTER_MS = 120_000;
 
@@ -87,7 +89,8 @@ const lapsesOf = (declaration: Declaration, court: Court): readonly number[] => 
   const { timeToFreshNs } = court.jurisdiction;
   const freshMs = Math.max(1, Number(timeToFreshNs / 1_000_000n));
   const perPermit = Math.max(1, Math.ceil(freshMs / Math.max(1, roomOf(court))));
-  return [...new Set([1, 60, 1_000, 10_000, perPermit, freshMs + 1])];
+  const usual = [1, 60, 1_000, 10_000].filter((ms) => ms <= LAPSE_MAX * freshMs);
+  return [...new Set([...usual, perPermit, freshMs + 1])];
 };
 
 /** Calls that overlap; `befalling`: what else may befall, beside the lapse of time. */
