@@ -16,21 +16,34 @@ const slow = { capacity: 10, refill: { tokens: 1, periodMs: 3_600_000 } };
 /** Nodes on one backend, on one clock, each behind a wire that can be cut. */
 class Cluster {
   readonly clock = new TestClock(1_000_000);
-  readonly backend = memoryBackend({ clock: this.clock });
+  backend = memoryBackend({ clock: this.clock });
   /** How many messages were sent. */
   sent = 0;
   isCut = false;
+  /** Messages arrive, and their answers do not. */
+  losesReplies = false;
+  /** Messages arrive at once, and their answers when this has resolved. */
+  slowly: Promise<void> | undefined;
+
+  /** The store is lost, with all that is in it. */
+  restart(): void {
+    this.backend = memoryBackend({ clock: this.clock });
+  }
 
   node(design: Design, extra: Partial<TokenBucketConfig> = {}): TokenBucket {
-    const send = <T>(call: () => Promise<T>): Promise<T> => {
+    const send = async <T>(call: () => Promise<T>): Promise<T> => {
       this.sent += 1;
-      return this.isCut ? Promise.reject(new Error('cut off')) : call();
+      if (this.isCut) throw new Error('cut off');
+      const { slowly } = this;
+      const reply = await call();
+      await slowly;
+      if (this.losesReplies) throw new Error('reply lost');
+      return reply;
     };
-    const { backend } = this;
     const wire: Backend = {
-      take: (...args) => send(() => backend.take(...args)),
-      exchange: (...args) => send(() => backend.exchange(...args)),
-      settle: (...args) => send(() => backend.settle(...args)),
+      take: (...args) => send(() => this.backend.take(...args)),
+      exchange: (...args) => send(() => this.backend.exchange(...args)),
+      settle: (...args) => send(() => this.backend.settle(...args)),
     };
     return new TokenBucket({
       ...(design.kind === 'debts' ? slow : config),
@@ -163,6 +176,26 @@ describe('leases', () => {
     expect((await other.tryAcquire('a')).allowed).toBe(false);
   });
 
+  test('a lease whose answer was lost is granted once', async () => {
+    const cluster = new Cluster();
+    const node = cluster.node(LEASES, { onFailure: 'closed' });
+    cluster.losesReplies = true;
+    expect((await node.tryAcquire('a')).mode).toBe('fail-closed');
+    expect((await node.tryAcquire('a')).mode).toBe('fail-closed');
+    cluster.losesReplies = false;
+    expect(await admitted(node, 20)).toBe(10);
+  });
+
+  test('what a store that was lost does not know of is not spent', async () => {
+    const cluster = new Cluster();
+    const node = cluster.node(LEASES);
+    expect(await admitted(node, 1)).toBe(1);
+    cluster.restart();
+    // It holds three, and asks for two more: these are of the new store, and those are of the old one.
+    expect((await node.tryAcquire('a', 5)).allowed).toBe(true);
+    expect(await admitted(node, 20)).toBe(5);
+  });
+
   test('no capacity is refilled behind the back of those who hold it', async () => {
     const cluster = new Cluster();
     const quick = { refill: { tokens: 10, periodMs: 100 } };
@@ -239,6 +272,55 @@ describe('debts', () => {
     expect(await admitted(one, 5)).toBe(0);
     cluster.clock.ms += 3_600_000;
     expect(await admitted(one, 5)).toBe(1);
+  });
+
+  /** What the backend says when all have told it all. */
+  const left = async (cluster: Cluster, node: TokenBucket): Promise<number> => {
+    await node.close();
+    return (await cluster.node(STRICT, slow).peek('a')).remaining;
+  };
+
+  test.each(['isCut', 'losesReplies'] as const)(
+    'what a message told that failed (%s) is told again, and counts once',
+    async (fault) => {
+      const cluster = new Cluster();
+      const node = cluster.node(DEBTS);
+      await admitted(node, 4);
+      for (const isFaulty of [true, true, false, true]) {
+        cluster[fault] = isFaulty;
+        cluster.clock.ms += 100;
+        await admitted(node, 1);
+        await settled();
+      }
+      cluster[fault] = false;
+      expect(await left(cluster, node)).toBe(2);
+    },
+  );
+
+  test('what is spent while an answer is under way is not forgotten', async () => {
+    const cluster = new Cluster();
+    const node = cluster.node(DEBTS);
+    await admitted(node, 4);
+    let answer = (): void => {};
+    cluster.slowly = new Promise((resolve) => {
+      answer = resolve;
+    });
+    cluster.clock.ms += 100;
+    expect(await admitted(node, 3)).toBe(3);
+    answer();
+    await settled();
+    expect(await admitted(node, 9)).toBe(3);
+  });
+
+  test('a debt is not forgotten with its key', async () => {
+    const cluster = new Cluster();
+    const node = cluster.node(DEBTS, { onFailure: 'closed' });
+    await admitted(node, 4);
+    cluster.isCut = true;
+    cluster.clock.ms += 301;
+    for (const key of ['b', 'c', 'd', 'e']) await node.tryAcquire(key);
+    cluster.isCut = false;
+    expect(await left(cluster, node)).toBe(6);
   });
 
   test('the timer settles what no request does', async () => {

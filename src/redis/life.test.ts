@@ -66,6 +66,19 @@ describe.skipIf(!server).each(LIVES)('a key of %s', (name, Limiter, config, cost
     expect(await limiter.peek('a')).toMatchObject({ resetAfterMs });
   });
 
+  test('is kept so long when time stands still for it', async () => {
+    const { limiter, stored } = build({ backwardsToleranceMs: 1000 });
+    setMs(nowMs + 10_317);
+    await limiter.reset('a');
+    await limiter.tryAcquire('a');
+    setMs(nowMs + 200);
+    await limiter.tryAcquire('a');
+    setMs(nowMs - 150);
+    expect((await limiter.tryAcquire('a')).allowed).toBe(true);
+    const { resetAfterMs } = await limiter.peek('a');
+    expect(await client?.pttl(stored)).toBeGreaterThanOrEqual(resetAfterMs + 1000);
+  });
+
   test('has an expiry whatever is done to it, and a peek makes none', async () => {
     const { limiter, stored } = build();
     await limiter.reset('a');
