@@ -464,6 +464,11 @@ const WHERE_ASKED: Readonly<Record<string, readonly Partial<Declaration>[]>> = {
     { order: 'any' },
     { order: 'any', barging: true },
     { order: 'any', barging: true, wakeBoundMs: 1 },
+    // A limiter that listens to nobody shows all of it in one history.
+    ...[{}, { barging: true }, { order: 'any', barging: true } as const].flatMap((line) => [
+      { ...line, cancels: false, timeouts: false },
+      { ...line, cancels: false, timeouts: false, wakeBoundMs: 1 },
+    ]),
   ],
   reserve: [{ cancelGives: 'nothing' }],
 };
