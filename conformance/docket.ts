@@ -228,8 +228,13 @@ export interface Rule {
   readonly reading: Reading;
 }
 
-const lawOf = (court: Court, { id, reading }: Rule): StepLaw<unknown> => {
-  const { jurisdiction } = reading.declaring ? court.declaring(reading.declaring) : court;
+/** What binds where a reading is declared: its parts are those of a composite's states too. */
+const jurisdictionOf = (court: Court, { reading }: Rule): Court['jurisdiction'] =>
+  (reading.declaring ? court.declaring(reading.declaring) : court).jurisdiction;
+
+const lawOf = (court: Court, rule: Rule): StepLaw<unknown> => {
+  const { id, reading } = rule;
+  const jurisdiction = jurisdictionOf(court, rule);
   const wanted = reading.relaxed ?? (reading.id === '' ? id : '');
   return (wanted === '' ? undefined : jurisdiction.relaxed.find((each) => each.id === wanted)?.law) ?? jurisdiction.law;
 };
@@ -330,7 +335,7 @@ export class Docket {
       // What begins with less than it has when it is idle may have done so at any instant in between.
       const earliest = court.startsPartial ? min(this.#origin.lo - this.#aheadNs, when.lo) : from;
       const began = anchored ? this.#origin : { lo: earliest, hi: from };
-      const { parts } = court.jurisdiction;
+      const { parts } = jurisdictionOf(court, this.#rule);
       const state = law.start(began, 'new');
       if (!parts) return law.setBack?.(state, from, when.lo) ?? state;
       return parts.map((part, i) => {
@@ -418,7 +423,7 @@ export class Docket {
     if (from - to > this.#court.profile.backwardsToleranceNs) this.#aheadNs += from - to;
     for (const [name, state] of this.#states) {
       const law = this.#tiers.get(name)?.law ?? this.#law;
-      const part = this.#court.jurisdiction.parts?.[Number(name.split(' ')[0])]?.law;
+      const part = jurisdictionOf(this.#court, this.#rule).parts?.[Number(name.split(' ')[0])]?.law;
       this.#states.set(name, (part ?? law).setBack?.(state, from, to) ?? state);
     }
   }
