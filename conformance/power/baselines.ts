@@ -68,14 +68,20 @@ const together = fc.record({
 });
 
 /** What has to be asked before a mutant can show. */
-const acting = (need: Need): readonly fc.Arbitrary<Act>[] => {
+const acting = (need: Need, needs: readonly Need[]): readonly fc.Arbitrary<Act>[] => {
   switch (need) {
     case 'acquire':
       return waiting;
     case 'reconfigure':
       return [fc.record({ kind: fc.constant('reconfigure' as const), pick: fc.nat(1000) })];
     case 'assign':
-      return [fc.record({ kind: fc.constant('assign' as const), tier: fc.constantFrom('base', 'double', 'triple') })];
+      // Whether a key on the first of the tiers follows another config of the limiter, nobody has said.
+      return [
+        fc.record({
+          kind: fc.constant('assign' as const),
+          tier: fc.constantFrom('double', 'triple', needs.includes('reconfigure') ? 'double' : 'base'),
+        }),
+      ];
     case 'refund':
       return [fc.record({ kind: fc.constant('refund' as const), cost: fc.nat(WHOLE - 1) })];
     case 'reserve':
@@ -124,7 +130,7 @@ export const histories = (
     asking,
     asking,
     looking(mutant),
-    ...needsOf(mutant).flatMap((need) => acting(need)),
+    ...needsOf(mutant).flatMap((need, _, needs) => acting(need, needs)),
     ...(subject.asynchronous && needsOf(mutant).length === 0 ? [together] : []),
   ];
   const commands = acts.map((act) => fc.tuple(act, fc.nat(WHOLE), fc.nat(11)).map((given) => new Command(...given)));
