@@ -203,6 +203,7 @@ describe('alternatives', () => {
       { cancels: false },
       { timeouts: false },
       { order: 'any' },
+      { cancels: false, timeouts: false },
     ]);
   });
 });

@@ -87,8 +87,9 @@ export const explain = (
     let question: { fields: Partial<Declaration>; covered: readonly Case[] } = { fields: {}, covered: [] };
     for (const fields of offers) {
       const assumed = assume(declaration, fields);
-      // A combination is a guess worth making only if it explains everything.
-      const several = Object.keys(fields).length > 1;
+      // A combination is a guess worth making only if it explains everything; that nobody is listened to is one thing.
+      const several =
+        Object.keys(fields).some((name) => name !== 'cancels' && name !== 'timeouts') && Object.keys(fields).length > 1;
       const covered =
         several && !left.every((each) => legalUnder(subject, assumed, each))
           ? []

@@ -448,6 +448,10 @@ describe('signals', () => {
     expect(judged([drained, aborted(), granted(0, 1, 128)])).toBeUndefined();
     // That there is no place for it either is no less true.
     expect(judged([granted(0, 4, 0), left(0, 1, 0, 'queue-full', { aborted: true })], QUEUE)).toBeUndefined();
+    // Who is deaf to signals takes a place in the queue.
+    const deaf = { ...QUEUE, cancels: false };
+    const taken = [granted(0, 3, 0), granted(0, 1, 384, { aborted: true }), left(0, 1, 0, 'queue-full')];
+    expect(judged(taken, deaf)).toBeUndefined();
     expect(judged([granted(0, 1, 0, { aborted: true })])).toMatchObject({ clause: 'WAIT-4', event: 0 });
     expect(judged([drained, aborted({ until: 5 }), idle(10)])).toMatchObject({ clause: 'WAIT-4', event: 1 });
     expect(judged([drained, waiting(0, 1, { aborted: true }), idle(10)])).toMatchObject({ clause: 'WAIT-4', event: 1 });

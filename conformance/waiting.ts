@@ -107,7 +107,7 @@ export class WaitingRoom {
       toldBehind: false,
     };
     const law = docket.lawOf(key);
-    if (law.delay && !this.#isOversize(waiter) && !event.aborted) {
+    if (law.delay && !this.#isOversize(waiter) && !(event.aborted && this.#cancelledAt.has(index))) {
       // A queue takes who fits, at once; its turn comes when the work before it is done.
       const state = docket.get(key, when);
       const { allowed, denied } = law.permits(state, cost, when);
@@ -335,7 +335,7 @@ export class WaitingRoom {
   /** What the limiter says, or what it must have been. */
   #reasonOf({ event }: Waiter, said: unknown, cancelled: Instant | undefined, ended: Instant): string {
     // There may be no place in a queue for one that does not want it.
-    if (event.aborted && said === 'queue-full') return 'cancelled';
+    if (event.aborted && cancelled !== undefined && said === 'queue-full') return 'cancelled';
     if (typeof said === 'string') return said;
     if (cancelled !== undefined && cancelled <= ended) return 'cancelled';
     return this.#timeoutOf(event) === undefined ? 'no reason' : 'timeout';
