@@ -68,7 +68,7 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
     ['loaded once', 'FAULT-4 live'],
     ['sent again', 'FAULT-3 under'],
   ])('is wrong: %s', async (name, wanted) => {
-    const result = await heard(WRONG[name] as StoreAdapter<never>);
+    const result = await heard(WRONG[name] as StoreAdapter<never>, 100);
     if (!result) return;
     expect(result.findings.map(({ clause, violation }) => `${clause} ${violation.direction}`)).toContain(wanted);
   });
@@ -77,7 +77,7 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
     ['open, and says so', { onFailure: 'open' }],
     ['sent again', { delivery: 'at-least-once' }],
   ])('is asked what it means: %s', async (name, alternative) => {
-    const result = await heard(UNDECLARED[name] as StoreAdapter<never>);
+    const result = await heard(UNDECLARED[name] as StoreAdapter<never>, 60);
     if (!result) return;
     expect(result.findings.length).toBeGreaterThan(0);
     for (const finding of result.findings) expect(finding.alternative).toEqual(alternative);

@@ -57,12 +57,18 @@ export class NodesHearing {
     this.#witnesses = witnesses;
   }
 
+  /** Fewer histories were asked for: then fewer of these too. */
+  get #share(): number {
+    return Math.min(1, this.#options.runs / 300);
+  }
+
   /** The first finding of each kind of trouble: calls that overlap, or else time that passes meanwhile; each fault. */
   async run(): Promise<readonly Finding[]> {
     const { keyed, algorithm } = this.#subject.declaration;
     if (keyed && algorithm !== 'composite') await this.#hear(idleKeys(this.#subject), this.#witnesses);
     const idle = this.#findings.length;
-    this.orders = await this.#everyOrder();
+    this.orders = await this.#everyOrder(false);
+    if (this.#findings.length === idle) await this.#everyOrder(true);
     if (this.#findings.length === idle) await this.#sample('calls that overlap', RACES, [], false);
     if (this.#findings.length === idle && this.#subject.declaration.clock === 'process')
       await this.#sample('time that passes meanwhile', LAPSES, [], true);
@@ -115,7 +121,7 @@ export class NodesHearing {
 
   async #sample(what: string, runs: number, befalling: readonly Fault[], lapses: boolean): Promise<void> {
     const { seed, progress } = this.#options;
-    const numRuns = Math.ceil(runs * Math.min(1, this.#options.runs / 300));
+    const numRuns = Math.ceil(runs * this.#share);
     const scenarios = fc.sample(overlaps(this.#subject, befalling, lapses), { seed, numRuns });
     for (const [i, scenario] of scenarios.entries()) {
       progress?.(i, numRuns, what);
@@ -124,10 +130,10 @@ export class NodesHearing {
   }
 
   /** Every order of two calls, one after the other: the last choice that can be another becomes the next one. */
-  async #everyOrder(): Promise<number | undefined> {
-    const scenario = twoCalls(this.#subject);
+  async #everyOrder(isNew: boolean): Promise<number | undefined> {
+    const scenario = twoCalls(this.#subject, isNew);
     let schedule: readonly number[] = [];
-    for (let tried = 1; tried <= ORDERS_MAX; tried++) {
+    for (let tried = 1; tried <= ORDERS_MAX * this.#share; tried++) {
       const { history, broken } = await this.#hear({ ...scenario, schedule }, this.#witnesses);
       if (broken) return undefined;
       const { choices = [] } = history;

@@ -114,7 +114,8 @@ export const overlaps = (subject: Subject, befalling: readonly Fault[], lapses: 
     fc
       .record({
         config: smallConfigs(subject),
-        left: fc.constantFrom(1, 1, 2, 3),
+        // Or all of them: then the calls that overlap are the first of their key.
+        left: fc.constantFrom(1, 1, 2, 3, ROOM_MAX),
         calls: fc.array(call, { minLength: 2, maxLength: 5, size: 'max' }),
         schedule: fc.array(number, { minLength: 4, maxLength: SCHEDULE_MAX, size: 'max' }),
       })
@@ -126,10 +127,12 @@ export const overlaps = (subject: Subject, befalling: readonly Fault[], lapses: 
   );
 };
 
-/** Two calls that overlap, where there is room for one. */
-export const twoCalls = (subject: Subject): Scenario => {
+/** Two calls that overlap: there is room for one, or they are the first of their key. */
+export const twoCalls = (subject: Subject, isNew: boolean): Scenario => {
   const calls = [0, 1].map((node) => ({ node, cost: 1, key: 'a' }));
-  return scenarioFor(subject, { config: plainConfig(subject.declaration), left: 1, calls, schedule: [], mishaps: [] });
+  const config = plainConfig(subject.declaration);
+  const left = isNew ? roomOf(subject.court(config)) : 1;
+  return scenarioFor(subject, { config, left, calls, schedule: [], mishaps: [] });
 };
 
 /** Keys that are asked once each, and nothing else happens. */
