@@ -412,9 +412,9 @@ export class Docket {
     return from.change?.(state, jurisdiction.exact, asked === undefined ? when : at(asked)) ?? state;
   }
 
-  give(key: string, units: bigint, when: Span, most = units, lessNs = 0n): void {
+  give(key: string, units: bigint, when: Span, most = units, keptNs: Span = { lo: 0n, hi: 0n }): void {
     const state = this.get(key, when);
-    this.set(key, this.lawOf(key).give?.(state, units, when, most, lessNs) ?? state);
+    this.set(key, this.lawOf(key).give?.(state, units, when, most, keptNs) ?? state);
   }
 
   /** The clock was set back from the latest instant that it has shown. */

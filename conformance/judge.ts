@@ -1,4 +1,4 @@
-import { ceilDiv, max } from '../spec/algebra.ts';
+import { max } from '../spec/algebra.ts';
 import type { Instant, Permits, Span, StepLaw } from '../spec/index.ts';
 import { judgeClaims, judgeResponse } from './claims.ts';
 import { judgeGroup } from './concurrency.ts';
@@ -434,7 +434,8 @@ class Fold {
 
   /**
    * A reservation is cancelled: what later promises do not stand on is given back, once, and only before it is due. At least
-   * its cost less all that was reserved, or waited for, since; at most its cost less what is refilled until the last instant still promised.
+   * its cost less all that was reserved, or waited for, since, or less what is refilled until the latest instant that is
+   * promised to anybody; at most its cost less what is refilled until the last instant still promised after it.
    */
   #release({ of, when, key }: Event, index: number): void {
     const promised = this.#promised.get(of ?? -1);
@@ -452,16 +453,13 @@ class Fold {
       .filter((other) => other.kind === 'wait' && other.key === promised.key)
       .map(({ cost }) => unitsOf(cost, this.docket.courtOf(key)) ?? 0n);
     const since = [...later.map(({ cost }) => cost), ...waits].reduce((sum, cost) => sum + cost, 0n);
-    // Some keep back whatever comes in until the latest instant that is promised to anybody.
     const others = [...this.#promised.values()].filter((other) => other !== promised && !other.cancelled);
     const latest = others.reduce((end, other) => (other.key === key ? max(end, other.due.hi) : end), promised.due.lo);
-    const { exact } = this.docket.courtOf(key).jurisdiction;
-    const comesIn =
-      'refill' in exact ? ceilDiv((latest - promised.due.lo) * exact.refill.units, exact.refill.periodNs) : 0n;
-    const least = nothing ? 0n : max(0n, promised.cost - max(since, comesIn));
+    const least = nothing ? 0n : max(0n, promised.cost - since);
     const last = later
       .filter(({ cancelled }) => !cancelled)
       .reduce((end, { due }) => max(end, due.lo), promised.due.hi);
+    const kept = { lo: last - promised.due.hi, hi: latest - promised.due.lo };
     const tooLate = when.lo >= promised.due.hi;
     const due = when.hi >= promised.due.lo;
     const give = (docket: Docket, { reading }: Rule): void => {
@@ -470,7 +468,7 @@ class Fold {
       // Within a tick of its instant it may have been due already, or not yet.
       const perhaps = due && !tooLate;
       if (all) docket.give(promised.key, perhaps ? 0n : promised.cost, when, promised.cost);
-      else docket.give(promised.key, perhaps ? 0n : least, when, nothing ? 0n : promised.cost, last - promised.due.hi);
+      else docket.give(promised.key, perhaps ? 0n : least, when, nothing ? 0n : promised.cost, kept);
     };
     if (promised.cancelled || tooLate) count(this.#witnesses, 'REFUND-2');
     give(this.docket, this.#rule);

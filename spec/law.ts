@@ -107,8 +107,11 @@ export interface StepLaw<S> {
   delay?(state: S, when: Span): Span;
   /** The state under another config, from now on: time until now is credited at the old rate (RECONF-1, RECONF-2). */
   change?(state: S, to: BucketConfig | WindowConfig, when: Span): S;
-  /** The state after so much was given back (REFUND-1), or up to `most` less what is refilled in `lessNs`. */
-  give?(state: S, units: Units, when: Span, most?: Units, lessNs?: bigint): S;
+  /**
+   * The state after so much was given back (REFUND-1), or up to `most`; of that, what is refilled in `keptNs` was kept.
+   * So at least the lesser of `units` and `most` less the refill of `keptNs.hi`, and at most `most` less that of `keptNs.lo`.
+   */
+  give?(state: S, units: Units, when: Span, most?: Units, keptNs?: Span): S;
   /** Takes the cost now, into debt if need be, and says between which delays it is there (RESERVE-1). */
   reserve?(state: S, cost: Units, when: Span): { readonly wait: Span; readonly state: S };
   /** The state after the clock was set back from the latest instant that it has shown (TIME-2, TIME-3). */

@@ -341,13 +341,13 @@ export const bucketLaw = (
       };
     },
 
-    give(given, units, when, most = units, lessNs = 0n) {
+    give(given, units, when, most = units, keptNs = { lo: 0n, hi: 0n }) {
       const state = seen(given, when);
       const c = clock(state, when);
       const error = always ? rounding(when.hi) : 0n;
       const { lo, hi } = drift(state, when, c);
-      const back = units * unit;
-      const backMost = max(back, most * unit - lessNs * rate);
+      const back = max(0n, min(units * unit, most * unit - keptNs.hi * rate));
+      const backMost = max(back, most * unit - keptNs.lo * rate);
       return {
         ...state,
         lo: min(lo + (slack.loses > 0n ? 0n : back), capacity - ends(c).latest) - error,

@@ -99,8 +99,8 @@ const lawOf = (
       : {}),
     ...(inner.give && after === 'kept'
       ? {
-          give(given: Penalised, units: Units, when: Span, most?: Units, lessNs?: bigint) {
-            return { ...given, inner: inner.give?.(given.inner, units, when, most, lessNs) ?? given.inner };
+          give(given: Penalised, units: Units, when: Span, most?: Units, keptNs?: Span) {
+            return { ...given, inner: inner.give?.(given.inner, units, when, most, keptNs) ?? given.inner };
           },
         }
       : {}),
