@@ -107,9 +107,14 @@ export const check = async (
     asked.push(...hearing.questions);
   }
   const { pool, failures } = hearing;
-  // Beside a defect, a tolerance that would excuse the rest can wait until the defect is mended.
-  const failing = failures.some(({ waived }) => waived === undefined);
-  const questions = failing ? asked.filter(({ fields }) => !onlyTolerances(fields)) : asked;
+  // Beside a defect, a tolerance that would excuse the rest can wait until the defect is mended; and so can what is asked of
+  // a clause that the defect breaks as well, whatever is declared.
+  const defects = failures.filter(({ waived }) => waived === undefined);
+  const questions = asked.filter(
+    ({ fields, clause }) =>
+      defects.length === 0 ||
+      !(onlyTolerances(fields) || defects.some(({ alsoBreaks }) => alsoBreaks.includes(clause))),
+  );
   options.progress?.(options.runs, options.runs, 'known mistakes');
   const caught = (await options.sensitivity?.(subject.declaration, subject.asynchronous, pool.scenarios)) ?? {
     killed: 0,

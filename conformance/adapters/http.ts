@@ -250,6 +250,6 @@ export const httpReference = async (): Promise<{
   return { adapters, missing };
 };
 
-/** A mutant of the middleware for node:http, with both families of header fields. */
-export const httpMutant = (name: string, client: Client, limit: typeof nodeRateLimit): HttpAdapter =>
+/** A mutant of the middleware for node:http, with both families of header fields; the right one where none is given. */
+export const httpMutant = (name: string, client: Client, limit = nodeRateLimit): HttpAdapter =>
   adapterOf(name, bucket(client, 'both'), onNode(limit));

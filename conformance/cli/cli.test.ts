@@ -147,7 +147,7 @@ const DOCUMENTED: readonly (readonly [file: string, code: ExitCode, line: RegExp
   ['throws-later.mjs', 1, /^ +Got +it threw outside any call: Error: the connection was lost/],
   ['rejects-later.mjs', 1, /^ +Got +it threw outside any call: Error: nobody caught this/],
   // Wrong answers.
-  ['always-allows.mjs', 1, /^FAIL {2}TIME-1/],
+  ['always-allows.mjs', 1, /^FAIL {2}ADM-9/],
   ['always-denies.mjs', 1, /^FAIL {2}TB-/],
   ['racy.mjs', 1, /^FAIL {2}CONC-1/],
   ['instant-refill-declares-1s.mjs', 1, /^ +▸ .* MUST deny +allowed/],
