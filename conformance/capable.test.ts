@@ -46,7 +46,7 @@ const CLAUSE_OF: Readonly<Record<Defect, string>> = {
   'stuck-after-step': 'TIME-3',
   'second-reading': 'TIME-6',
   // Tries alone show it: what no timer has brought is not there.
-  'timer-refills': 'TIME-2a',
+  'timer-refills': 'TB-3a',
   'change-ignored': 'RECONF-2',
   'settled-late': 'RECONF-1',
   'fresh-on-change': 'RECONF-2',
@@ -120,6 +120,8 @@ describe('one that has a single defect', () => {
     expect(report.verdicts.find((verdict) => verdict.clause === clause)?.status).toBe('fail');
     expect(report.exitCode).toBe(OF_A_SHOULD.includes(defect) ? EXIT.conforms : EXIT.violation);
     const failure = report.failures.find((each) => each.clause === clause);
-    expect(failure?.history.events.length).toBeLessThanOrEqual(clause === 'LIFE-2' ? 200 : 20);
+    // It takes many keys to press one out, and more to see that none is freed.
+    const most = { 'LIFE-2': 200, 'LIFE-4': 601 }[clause] ?? 20;
+    expect(failure?.history.events.length).toBeLessThanOrEqual(most);
   });
 });
