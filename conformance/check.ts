@@ -224,7 +224,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
   const failures: Failure[] = [];
   const questions: QuestionReport[] = [];
   const ask = async (fields: Partial<Declaration>, cases: readonly Case[]): Promise<void> => {
-    const { history, violation } = await shrinkCase(subject, shortest(cases), undefined, fields);
+    const { history, violation } = await shrinkCase(subject, shortest(cases), { missing: fields });
     questions.push({ fields, clause: violation.clause, history, violation });
   };
   // Calls that overlap are judged last: what one call after another shows comes first, and explains many of them.
@@ -242,8 +242,8 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     questions: [...sequential.questions, ...concurrent.questions],
     tried: Math.max(sequential.tried, concurrent.tried),
   };
-  for (const { cases, suspects } of admission.accusations)
-    failures.push(await failureOf(subject, cases, suspects[0]?.id));
+  for (const { cases, suspects, under } of admission.accusations)
+    failures.push(await failureOf(subject, cases, { suspect: suspects[0]?.id, under }));
   for (const { fields, cases } of admission.questions) await ask(fields, cases);
   // Nothing of admission is wrong but what was asked: the rest is judged under the answer.
   const answered = failures.length === 0 && questions.length > 0;
@@ -253,8 +253,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
   for (const cases of failures.length > 0 || answered ? [] : pool.claims.values()) {
     const claims = explain(subject, cases);
     for (const question of claims.questions) await ask(question.fields, question.cases);
-    for (const { cases: broken } of claims.accusations.slice(0, 1))
-      failures.push(await failureOf(subject, broken, undefined));
+    for (const { cases: broken } of claims.accusations.slice(0, 1)) failures.push(await failureOf(subject, broken));
   }
   for (const finding of answered ? [] : firstOfEach(subject, findings)) {
     // What is waived is not asked about.

@@ -143,19 +143,18 @@ const hear = async (subject: Subject, findings: Findings): Promise<Heard> => {
   const told = explain(subject, cases, witnesses);
   let { tried } = told;
   const ask = async (fields: Partial<Declaration>, covered: readonly Case[]): Promise<void> => {
-    const { history, violation } = await shrinkCase(subject, shortest(covered), undefined, fields);
+    const { history, violation } = await shrinkCase(subject, shortest(covered), { missing: fields });
     questions.push({ fields, clause: violation.clause, history, violation });
   };
   for (const { cases: broken, suspects } of told.accusations)
-    failures.push(await failureOf(subject, broken, suspects[0]?.id));
+    failures.push(await failureOf(subject, broken, { suspect: suspects[0]?.id }));
   for (const { fields, cases: covered } of told.questions) await ask(fields, covered);
   // What a limiter says of a level that is wrong is wrong too: claims are told only where the admissions are right.
   for (const broken of cases.length > 0 ? [] : claims.values()) {
     const { accusations, questions: open, tried: others } = explain(subject, broken);
     tried = Math.max(tried, others);
     for (const question of open) await ask(question.fields, question.cases);
-    for (const { cases: accused } of accusations.slice(0, 1))
-      failures.push(await failureOf(subject, accused, undefined));
+    for (const { cases: accused } of accusations.slice(0, 1)) failures.push(await failureOf(subject, accused));
   }
   return { failures, questions, tried, unsteady };
 };

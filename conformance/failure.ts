@@ -27,23 +27,28 @@ export const shortest = (cases: readonly Case[]): Case => {
 
 const isAdmission = ({ direction }: Violation): boolean => direction === 'over' || direction === 'under';
 
-/**
- * Shrinks a case to the shortest history that breaks the same clause, in the same direction, for the same reason: that of
- * one suspect, or that a declaration is missing under which it would be legal.
- */
+/** Why a case is wrong, beside its clause: its shortest history is wrong for the same reason. */
+export interface Reason {
+  /** A rule that explains it when it is relaxed. */
+  readonly suspect?: string | undefined;
+  /** The declaration that is missing, under which it would be legal. */
+  readonly missing?: Partial<Declaration>;
+  /** The declaration under which it is wrong; the limiter's own by default. */
+  readonly under?: Declaration;
+}
+
+/** Shrinks a case to the shortest history that breaks the same clause, in the same direction, for the same reason. */
 export const shrinkCase = async (
   subject: Subject,
   first: Case,
-  suspect: string | undefined,
-  missing?: Partial<Declaration>,
+  { suspect, missing, under = subject.declaration }: Reason,
 ): Promise<{ history: History; violation: Violation }> => {
   const { clause, direction } = first.violation;
   const assumed = missing && assume(subject.declaration, missing);
   const found = (history: History): Violation | undefined => {
-    const court = subject.court(history.config);
+    const court = subject.court(history.config, under);
     const { violation, claims } = judge(court, history);
-    if (assumed && !legalUnder(subject, assumed, { history, violation: first.violation, run: first.run }))
-      return undefined;
+    if (assumed && !legalUnder(subject, assumed, { ...first, history })) return undefined;
     if (direction === 'claim') return claims.find((claim) => claim.clause === clause);
     if (!violation || violation.clause !== clause || violation.direction !== direction) return undefined;
     if (suspect !== undefined && !explanationsOf(court, history).some(({ id }) => id === suspect)) return undefined;
@@ -170,13 +175,9 @@ export const explained = async (
 };
 
 /** A failure of admission or of a claim, from the pool: told by the shortest of the histories that show it. */
-export const failureOf = async (
-  subject: Subject,
-  cases: readonly Case[],
-  suspectId: string | undefined,
-): Promise<Failure> => {
+export const failureOf = async (subject: Subject, cases: readonly Case[], reason: Reason = {}): Promise<Failure> => {
   const shown = shortest(cases);
-  const { history, violation } = await shrinkCase(subject, shown, suspectId);
+  const { history, violation } = await shrinkCase(subject, shown, reason);
   const found = {
     run: shown.run,
     first: firstOf(cases),
@@ -186,7 +187,7 @@ export const failureOf = async (
   const { suspects, comparisons, whenFull } = await explained(subject, history, violation);
   const suspect =
     comparisons.find(({ decisive }) => decisive) ??
-    suspects.find(({ id }) => id === suspectId) ??
+    suspects.find(({ id }) => id === reason.suspect) ??
     suspects[0] ??
     (whenFull ? undefined : comparisons[0]);
   const clause = suspect?.clause ?? (whenFull ? 'ADM-3' : violation.clause);

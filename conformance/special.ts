@@ -4,7 +4,7 @@ import { type Declaration, isOfferable } from './declaration.ts';
 import { CreateError } from './driver.ts';
 import { periodMsOf } from './exact.ts';
 import { judge } from './judge.ts';
-import type { Event, History, Op, Scenario } from './scenario.ts';
+import { type Event, type History, keepOps, type Op, type Scenario } from './scenario.ts';
 import { plainConfig, type Subject } from './subject.ts';
 
 /** Clauses that the common pool of histories does not exercise, each with a scenario of its own. */
@@ -317,7 +317,12 @@ export const badCosts = async (
       const history = await subject.drive(scenario);
       if (!history.events.some(({ cost: asked }) => !isValidCost(asked, court))) return undefined;
       const violation = wrong(history);
-      return violation ? { history, violation } : undefined;
+      const isValid = ({ cost: asked }: { cost: number }): boolean => isValidCost(asked, court);
+      const at = violation && history.events[violation.event];
+      if (!at || !isValid(at)) return violation && { history, violation };
+      // What is wrong without them as well is none of their doing.
+      const without = await subject.drive({ ...scenario, ops: keepOps(scenario.ops, isValid) });
+      return judge(court, without).violation ? undefined : { history, violation };
     };
     const found = await run({
       config,

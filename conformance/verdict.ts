@@ -19,6 +19,8 @@ export interface Accusation {
   readonly cases: readonly Case[];
   /** Every suspect that explains the first case, the likeliest first; empty when nothing named does. */
   readonly suspects: readonly Suspect[];
+  /** The declaration under which it is made: with what was asked beside it taken as meant. */
+  readonly under: Declaration;
 }
 
 /** A usual declaration that is missing, under which histories would be legal. */
@@ -70,7 +72,7 @@ export const explain = (
   failing: readonly Case[],
   witnesses: Witnesses = new Map(),
 ): { accusations: Accusation[]; questions: Question[]; tried: number } => {
-  const accusations: Accusation[] = [];
+  const accusations: Omit<Accusation, 'under'>[] = [];
   const questions: Question[] = [];
   let declaration = subject.declaration;
   let left = failing.slice(0, CASES_MAX);
@@ -169,7 +171,26 @@ export const explain = (
   }
   // Beside a defect, a tolerance that would excuse the rest can wait until the defect is mended.
   const kept = accusations.length > 0 ? questions.filter(({ fields }) => !onlyTolerances(fields)) : questions;
-  return { accusations, questions: kept, tried };
+  const meant = kept.reduce((all, { fields }) => assume(all, fields), subject.declaration);
+  return {
+    accusations: accusations.map((each) => ({ ...each, ...whatIsMeant(subject, each.cases, meant) })),
+    questions: kept,
+    tried,
+  };
+};
+
+/** What is wrong whatever was asked is told as it is when the answer is yes. */
+const whatIsMeant = (
+  subject: Subject,
+  cases: readonly Case[],
+  meant: Declaration,
+): { readonly cases: readonly Case[]; readonly under: Declaration } => {
+  const judged = cases.flatMap((each) => {
+    const { violation } = judge(subject.court(each.history.config, meant), each.history);
+    return violation === undefined || each.violation.direction === 'claim' ? [] : [{ ...each, violation }];
+  });
+  const isWrong = judged.length === cases.length;
+  return isWrong ? { cases: judged, under: meant } : { cases, under: subject.declaration };
 };
 
 /** Every suspect under whose rule a history is legal, narrow ones first. */

@@ -102,7 +102,7 @@ export class Hunter {
     if (comparisons.some(({ clause }) => breaks.includes(clause))) return narrow;
     if (this.#shrunk < SHRINKS_MAX) {
       this.#shrunk++;
-      const failure = await failureOf(this.#subject, [{ history, violation, run: this.#runs }], undefined);
+      const failure = await failureOf(this.#subject, [{ history, violation, run: this.#runs }]);
       if (isFor(this.#mutant, failure)) return narrow;
     }
     this.#otherwise++;
