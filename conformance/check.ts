@@ -233,6 +233,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     subject,
     pool.cases.filter((each) => !overlapping.includes(each)),
     witnesses,
+    pool.legal,
   );
   // A rule that calls in order break already is broken by those that overlap too.
   const open = sequential.accusations.length > 0 || sequential.questions.length > 0;

@@ -62,6 +62,19 @@ export const onlyTolerances = (fields: Partial<Declaration>): boolean => {
 /** Rules that are broken either always or never. */
 const SYSTEMATIC: readonly string[] = ['strict-comparison', 'tick-late', 'tick-early', 'edge-off-by-a-tick'];
 
+/** So many histories that are legal show what a limiter does not mean. */
+const HISTORIES_MAX = 200;
+
+/** Whether a declaration would make illegal what is legal as it is: then the limiter does not mean it. */
+const isContradicted = (subject: Subject, assumed: Declaration, histories: readonly History[]): boolean =>
+  histories.some((history) => judge(subject.court(history.config, assumed), history).violation !== undefined);
+
+/** Those that try most of what is offered. */
+const telling = (histories: readonly History[]): readonly History[] => {
+  const kinds = ({ events }: History): number => new Set(events.map(({ kind }) => kind)).size;
+  return [...histories].sort((one, other) => kinds(other) - kinds(one)).slice(0, HISTORIES_MAX);
+};
+
 /**
  * Sorts failing histories: first into questions (a usual declaration that is missing would make them legal), then into
  * accusations (one rule of the law, relaxed, explains them). Greedy: what explains most is taken first; where a question
@@ -71,10 +84,12 @@ export const explain = (
   subject: Subject,
   failing: readonly Case[],
   witnesses: Witnesses = new Map(),
+  histories: readonly History[] = [],
 ): { accusations: Accusation[]; questions: Question[]; tried: number } => {
   const accusations: Omit<Accusation, 'under'>[] = [];
   const questions: Question[] = [];
   let declaration = subject.declaration;
+  const told = telling(histories);
   let left = failing.slice(0, CASES_MAX);
   let tried = 0;
   const total = left.length;
@@ -96,7 +111,8 @@ export const explain = (
         several && !left.every((each) => legalUnder(subject, assumed, each))
           ? []
           : left.filter((each) => several || legalUnder(subject, assumed, each));
-      if (covered.length > question.covered.length) question = { fields, covered };
+      if (covered.length <= question.covered.length || isContradicted(subject, assumed, told)) continue;
+      question = { fields, covered };
       if (covered.length === left.length) break;
     }
     // Rounding answers now this way, now that. A rule that explains every case, and was never once kept where it could

@@ -2,13 +2,15 @@ import { BUG_CLASSES, type BugClassRow } from './bug-classes.ts';
 import { MUTANTS } from './index.ts';
 import { type Mistake, RULED, SUBTLE, TAUGHT } from './mistakes.ts';
 import type { Mutant } from './mutant.ts';
+import { STORE_MUTANTS } from './store/index.ts';
 
 /** The README of this folder: what the mutants re-enact. */
 
+const ALL: readonly Mutant[] = [...MUTANTS, ...STORE_MUTANTS];
 const CLASSES: readonly BugClassRow[] = BUG_CLASSES;
 
 /** The mutants that re-enact a bug at one of the addresses of its class. */
-export const reenactments = (mutants: readonly Mutant[] = MUTANTS): readonly Mutant[] => {
+export const reenactments = (mutants: readonly Mutant[] = ALL): readonly Mutant[] => {
   const shipped = new Set(CLASSES.flatMap(({ bugs }) => bugs));
   return mutants.filter(({ seen }) => seen !== undefined && shipped.has(seen));
 };
@@ -30,13 +32,11 @@ const REASONS: Readonly<Record<NonNullable<BugClassRow['without'] | Mistake['wit
 };
 
 const classRow = ({ id, what, bugs, without }: BugClassRow): string => {
-  const own = MUTANTS.filter((mutant) => mutant.class === id);
+  const own = ALL.filter((mutant) => mutant.class === id);
   const shown = own.map(({ id: name, seen }) =>
     seen !== undefined && bugs.includes(seen) ? `[\`${name}\`](${seen})` : `\`${name}\``,
   );
-  const reason = without === undefined ? '' : REASONS[without];
-  const those =
-    shown.length === 0 ? `none: ${reason}` : `${shown.join(', ')}${reason && ` (those bugs: none, ${reason})`}`;
+  const those = shown.length > 0 || without === undefined ? shown.join(', ') : `none: ${REASONS[without]}`;
   return row(`**${id}**: ${what}`, String(bugs.length), those);
 };
 
@@ -54,6 +54,8 @@ export const readme = (): string => {
     `${MUTANTS.length} limiters with one defect each: a patch of the right code in \`src/\`, and why anybody would write it`,
     '([`mutant.ts`](mutant.ts)). `npm run conformance` must kill every one by the clause that it names; how to add one is in',
     '[CONTRIBUTING.md](../CONTRIBUTING.md).',
+    '',
+    `${STORE_MUTANTS.length} more are limiters over Redis ([\`store/\`](store)): tests beside the kill matrix see to those, on a real server.`,
     '',
     '## Bugs that shipped',
     '',
