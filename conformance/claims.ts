@@ -162,7 +162,7 @@ export const judgeClaims = (
       } else if (end.lo === end.hi) true_('META-5');
     } else {
       const then = ceilTo(at, tick);
-      const full = law.available(state, { lo: then, hi: then });
+      const full = law.available(state, { lo: then, hi: then + (when.hi - when.lo) });
       if (full.hi < most)
         false_('META-5', `resetAfterMs ${String(resetAfterMs)}`, 'a wait after which it is as good as new');
       else if (full.lo >= most) true_('META-5');

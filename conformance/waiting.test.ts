@@ -542,3 +542,22 @@ describe('what is given while somebody waits', () => {
     expect(judged([drained, waiting(0, 1), assign, ok(65), idle(400)])).toMatchObject({ clause: 'TIER-1', event: 3 });
   });
 });
+
+describe('windows that begin with a request', () => {
+  const first = { algorithm: 'fixed-window', windowAnchor: 'first-request' };
+  const kinds = [
+    { kind: 'wait', cost: 3, say: 'denied', reason: 'never' },
+    { kind: 'wait', say: 'denied', reason: 'cancelled', aborted: true },
+  ] as const;
+
+  it.each(kinds)('may begin with one that waits in vain, or not: %o', (wait) => {
+    const until = (admittedMs: number): readonly Line[] => [
+      { ms: 0, until: 0, ...wait },
+      { ms: 500, cost: 2, say: 'allowed' },
+      { ms: admittedMs, cost: 2, say: 'allowed' },
+    ];
+    expect(judged(until(1000), first, WINDOW)).toBeUndefined();
+    expect(judged(until(1500), first, WINDOW)).toBeUndefined();
+    expect(judged(until(999), first, WINDOW)?.clause).toBe('FW-1');
+  });
+});

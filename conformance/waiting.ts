@@ -123,6 +123,7 @@ export class WaitingRoom {
       waiter.due = { lo: when.lo + delay.lo, hi: when.hi + delay.hi };
       docket.set(key, law.step(state, cost, true, when));
     }
+    this.#look(key, when);
     this.#line(key).push(waiter);
     return undefined;
   }
@@ -132,6 +133,13 @@ export class WaitingRoom {
     if (event.end !== undefined) return undefined;
     if (this.#changedAt !== undefined && event.when.lo <= this.#changedAt) return 'RECONF-4';
     return assigned ? 'TIER-1' : undefined;
+  }
+
+  /** A window that begins with a request may begin with one that waits, whatever becomes of it. */
+  #look(key: string, when: Span): void {
+    const docket = this.#docket();
+    const law = docket.lawOf(key);
+    if (law.begun) docket.set(key, law.begun(docket.get(key, when), when));
   }
 
   #isOversize({ event, cost }: Waiter): boolean {
@@ -328,6 +336,7 @@ export class WaitingRoom {
     } else {
       return violationOf('WAIT-2', 'under', waiter, upTo, `denied: ${reason}`, 'a grant, sooner or later');
     }
+    this.#look(event.key, { lo, hi });
     this.#free(waiter, { lo, hi }, reason);
     return undefined;
   }

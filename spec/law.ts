@@ -97,6 +97,8 @@ export interface StepLaw<S> {
   step(state: S, cost: Units, allowed: boolean, when: Span): S;
   /** The state after the limiter looked at it and neither took nor decided anything: another limit denied the request. */
   look?(state: S, when: Span): S;
+  /** The state when a window may have begun with a request that took nothing, for laws whose windows begin so. */
+  begun?(state: S, when: Span): S;
   /** How many unit requests pass at once, at least and at most. */
   available(state: S, when: Span): Span;
   /** The instants after `after` at which an answer may change: what a planner aims at. Ascending. */

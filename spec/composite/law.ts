@@ -39,6 +39,8 @@ const lawOf = (laws: readonly StepLaw<unknown>[], bend: Bend = {}): StepLaw<Stat
       });
     },
 
+    begun: (states, when) => laws.map((law, i) => law.begun?.(states[i], when) ?? states[i]),
+
     available(states, when) {
       const parts = laws.flatMap((law, i) => (counts(law) ? [law.available(states[i], when)] : []));
       return parts.reduce((a, b) => ({ lo: min(a.lo, b.lo), hi: min(a.hi, b.hi) }));

@@ -81,12 +81,19 @@ const grid = (config: WindowConfig, profile: Profile, variant: FixedWindowVarian
 const onDemand = (config: WindowConfig, profile: Profile, variant: FixedWindowVariant, bend: Bend) => {
   const { limit, windowNs } = config;
   const closed = variant.end === 'closed';
+  /** Whether the window may have ended. */
+  const isOver = ({ window, anchor }: Branch, c: Span): boolean =>
+    window === 0n || (closed ? c.hi > anchor.lo + windowNs : c.hi >= anchor.lo + windowNs);
+  /** Where the next one begins, if it begins now. */
+  const beginning = ({ window, anchor }: Branch, c: Span): Span =>
+    window === 0n ? c : { lo: min(max(c.lo, anchor.lo + windowNs + (closed ? 1n : 0n)), c.hi), hi: c.hi };
   return countingLaw<Branch>(
     {
       limit,
       guard: 'with-cost',
       scale: 1n,
       noun: 'fixed windows',
+      begun: (branch, c) => (isOver(branch, c) ? [{ window: 1n, anchor: beginning(branch, c), count: NONE }] : []),
       start: (c, from) =>
         from === 'new'
           ? { window: 0n, anchor: NONE, count: NONE }
@@ -108,9 +115,8 @@ const onDemand = (config: WindowConfig, profile: Profile, variant: FixedWindowVa
             }),
           });
         }
-        const ended = window === 0n || (closed ? c.hi > ends.lo : c.hi >= ends.lo);
-        if (ended) {
-          const began = window === 0n ? c : { lo: min(max(c.lo, ends.lo + (closed ? 1n : 0n)), c.hi), hi: c.hi };
+        if (isOver(branch, c)) {
+          const began = beginning(branch, c);
           const used = { lo: 0n, hi: bend.remembers ? count.hi : 0n };
           const begin = (charge: Span, narrowed: Span): Branch => ({
             window: 1n,

@@ -67,6 +67,8 @@ export interface Counting<B> {
   start(c: Span, from: 'new' | 'unknown'): B;
   /** As a new one at the reading `c`, but of the same limiter: what that was built with stays. Left out: {@link start}. */
   again?(branch: B, c: Span): B;
+  /** What a branch may have become by being looked at, where a request that takes nothing may begin a window. */
+  begun?(branch: B, c: Span): readonly B[];
   /** Every way in which a branch may look at readings within `c`. */
   views(branch: B, c: Span): readonly View<B>[];
   boundaries(branch: B, after: Instant): readonly Instant[];
@@ -213,8 +215,20 @@ export const countingLaw = <B>(
     look(given, when) {
       const state = seen(given, when);
       const c = clock(state, when);
-      return { ...state, readLo: max(state.readLo, c.lo), readHi: max(state.readHi, c.hi) };
+      const { branches } = this.begun?.(state, when) ?? state;
+      return { branches, readLo: max(state.readLo, c.lo), readHi: max(state.readHi, c.hi) };
     },
+
+    ...(counting.begun
+      ? {
+          begun(given: Branches<B>, when: Span): Branches<B> {
+            const state = seen(given, when);
+            const begun = state.branches.flatMap((branch) => counting.begun!(branch, clock(state, when)));
+            const next = new Map([...state.branches, ...begun].map((branch) => [counting.key(branch), branch]));
+            return { ...state, branches: [...next.values()] };
+          },
+        }
+      : {}),
 
     // Counts stay, and the next law compares them with its own limit.
     change: (state) => state,
