@@ -366,6 +366,12 @@ export class Docket {
     else if (resets === undefined) for (const name of this.#names(key) ?? [this.#name(key)]) this.#states.delete(name);
   }
 
+  /** Whether another config has windows of another length. */
+  isAnotherLength(config: LimiterConfig): boolean {
+    const [one, other] = [this.#court.jurisdiction.exact, this.#court.of(config).jurisdiction.exact];
+    return 'windowNs' in one && 'windowNs' in other && one.windowNs !== other.windowNs;
+  }
+
   /** RECONF: another config binds every key that is on no tier. */
   reconfigure(config: LimiterConfig, when: Span): void {
     const { changes } = this.#rule.reading;

@@ -339,3 +339,28 @@ describe('readings: what explains a failure', () => {
     expect(found).not.toContain('PEEK-1');
   });
 });
+
+describe('windows of another length', () => {
+  it('end what can be said of a history', () => {
+    const change = (windowMs: number): Call => ({
+      ms: 1000,
+      kind: 'reconfigure',
+      say: 'done',
+      config: { limit: 2, windowMs },
+    });
+    const calls = (windowMs: number): readonly Call[] => [ok(999, 2), change(windowMs), ok(1000, 2), ok(1001, 2)];
+    expect(broken({ algorithm: 'fixed-window' }, WINDOW, calls(4000))).toEqual([]);
+    expect(broken({ algorithm: 'fixed-window' }, WINDOW, calls(1000))).toEqual(['RECONF-2']);
+  });
+});
+
+describe('a reset that is told by a later reading', () => {
+  it('is as true as one that is told by the first', () => {
+    const spanned = (resetAfterMs: number): Call => ({
+      ...ok(0, 1, { resetAfterMs }),
+      when: { lo: ORIGIN, hi: ORIGIN + MS },
+    });
+    expect(broken(TOKEN, BUCKET, [spanned(127)])).toEqual([]);
+    expect(broken(TOKEN, BUCKET, [spanned(126)])).toEqual(['META-5']);
+  });
+});

@@ -360,6 +360,11 @@ class Fold {
         this.#room?.changed(when.hi, kind, key);
         break;
       case 'reconfigure':
+        if (event.config && this.docket.isAnotherLength(event.config)) {
+          // What windows of another length are counted from no law says.
+          this.isOver = true;
+          break;
+        }
         this.#everywhere((docket) => event.config && docket.reconfigure(event.config, when));
         this.#touch(undefined, 'reconfigure');
         this.#room?.changed(when.hi, kind, key);
@@ -563,6 +568,7 @@ export const judge = (court: Court, history: History, witnesses?: Witnesses, rul
     else if (event.kind === 'peek') fold.peek(event, i);
     else if (event.kind === 'wait') violation = fold.arrive(event, i);
     else violation = fold.other(event, i);
+    if (fold.isOver && !violation) return { violation, claims: fold.claims };
     for (const [index, ended] of endings.get(i) ?? []) {
       // What ends between two events ends because time moved on to the later one.
       const later = ended.end !== undefined && ended.end.when.lo > event.when.hi && i + 1 < events.length;
@@ -570,7 +576,6 @@ export const judge = (court: Court, history: History, witnesses?: Witnesses, rul
       violation ??= fold.ended(ended, index, later ? i + 1 : i);
     }
     if (violation) return { violation, claims: fold.claims };
-    if (fold.isOver) return { violation: undefined, claims: fold.claims };
   }
   return { violation: fold.close(), claims: fold.claims };
 };

@@ -86,9 +86,13 @@ class Walk {
   #another(pick: number): LimiterConfig {
     // A limiter of listed configs takes no other.
     const { configs } = this.#subject.declaration;
-    return configs === 'any'
-      ? changed(this.#course.config, pick)
-      : (configs[pick % configs.length] ?? this.#course.config);
+    const { config } = this.#course;
+    if (configs === 'any') return changed(config, pick);
+    // What windows of another length are counted from no law says.
+    const alike = configs.filter(
+      (other) => !isWindowConfig(other) || !isWindowConfig(config) || other.windowMs === config.windowMs,
+    );
+    return alike[pick % alike.length] ?? config;
   }
 
   run(): Scenario {
