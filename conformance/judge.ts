@@ -140,6 +140,8 @@ interface Promised {
   /** Between which instants it comes due. */
   readonly due: Span;
   cancelled: boolean;
+  /** Its key was made new since: there may be nothing left to give back. */
+  isReset: boolean;
 }
 
 /** Folds histories through one law, read one way. */
@@ -357,6 +359,7 @@ class Fold {
     switch (kind) {
       case 'reset':
         this.#everywhere((docket) => docket.reset(key));
+        for (const promised of this.#promised.values()) if (promised.key === key) promised.isReset = true;
         this.#room?.changed(when.hi, kind, key);
         break;
       case 'reconfigure':
@@ -432,6 +435,7 @@ class Fold {
       cost,
       due: { lo: when.lo + wait.lo, hi: when.hi + latest },
       cancelled: false,
+      isReset: false,
     });
     this.#touch(key, 'reserve');
     return undefined;
@@ -471,7 +475,7 @@ class Fold {
       const all = reading.cancels === 'everything' || reading.cancels === 'again';
       if ((promised.cancelled || tooLate) && reading.cancels !== 'again') return;
       // Within a tick of its instant it may have been due already, or not yet.
-      const perhaps = due && !tooLate;
+      const perhaps = (due && !tooLate) || promised.isReset;
       if (all) docket.give(promised.key, perhaps ? 0n : promised.cost, when, promised.cost);
       else docket.give(promised.key, perhaps ? 0n : least, when, nothing ? 0n : promised.cost, kept);
     };

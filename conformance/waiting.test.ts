@@ -561,3 +561,27 @@ describe('windows that begin with a request', () => {
     expect(judged(until(999), first, WINDOW)?.clause).toBe('FW-1');
   });
 });
+
+describe('a key that is made new', () => {
+  it.each([0, 128])('lets those in a queue go at once, or when their turn comes: after %i ms', (until) => {
+    const lines: readonly Line[] = [
+      { ms: 0, say: 'allowed' },
+      { ms: 0, kind: 'wait', say: 'allowed', until, behind: 2 },
+      { ms: 0, kind: 'reset' },
+      { ms: 500, say: 'allowed' },
+    ];
+    expect(judged(lines, QUEUE)).toBeUndefined();
+  });
+
+  it.each(['allowed', 'denied'] as const)('need not take back what was promised before: %s', (say) => {
+    const lines: readonly Line[] = [
+      { ms: 0, cost: 4, say: 'allowed' },
+      { ms: 0, kind: 'reserve', cost: 4, say: 'allowed', waitMs: 512 },
+      { ms: 1, kind: 'reset' },
+      { ms: 1, cost: 4, say: 'allowed' },
+      { ms: 1, kind: 'cancel', of: 1 },
+      { ms: 1, cost: 4, say },
+    ];
+    expect(judged(lines)).toBeUndefined();
+  });
+});

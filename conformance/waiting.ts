@@ -465,6 +465,8 @@ export class WaitingRoom {
     for (const line of this.#lines.values()) {
       for (const waiter of line) {
         if (waiter.ready < instant) waiter.ready = instant;
+        // In a queue that is made new the turn of those in it may come at once, or when it would have come.
+        if (by === 'reset' && waiter.due && waiter.event.key === key) waiter.due = { lo: instant, hi: waiter.due.hi };
         if (by === 'assign' && waiter.event.key === key) waiter.assigned = true;
       }
     }
