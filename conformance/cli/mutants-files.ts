@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { SOURCES } from '../../mutants/.generated/sources.ts';
 import { messageOf, UsageError } from '../errors.ts';
 import type { KillMatrix } from '../kill-matrix.ts';
@@ -12,13 +12,24 @@ export interface Wanted {
   readonly html?: string;
 }
 
-const writeTo = (option: string, path: string, text: string): void => {
+const attempt = (option: string, path: string, write: () => void): void => {
   try {
-    writeFileSync(path, text);
+    write();
   } catch (error) {
     throw new UsageError(`--${option} ${path}: could not be written: ${messageOf(error)}`);
   }
 };
+
+const writeTo = (option: string, path: string, text: string): void =>
+  attempt(option, path, () => writeFileSync(path, text));
+
+/** What is there stays as it is, and what is not is not left behind: nothing has been judged yet. */
+const tryToWrite = (option: string, path: string): void =>
+  attempt(option, path, () => {
+    const isNew = !existsSync(path);
+    closeSync(openSync(path, 'a'));
+    if (isNew) rmSync(path);
+  });
 
 /**
  * Writes the files that are wanted.
@@ -26,8 +37,8 @@ const writeTo = (option: string, path: string, text: string): void => {
  */
 export const pagesFor = ({ report, html }: Wanted): ((matrix: KillMatrix) => void) => {
   const component = html === undefined ? '' : readComponent();
-  if (report !== undefined) writeTo('report', report, '');
-  if (html !== undefined) writeTo('html', html, '');
+  if (report !== undefined) tryToWrite('report', report);
+  if (html !== undefined) tryToWrite('html', html);
   return (matrix) => {
     if (report === undefined && html === undefined) return;
     const data = mutationReport(matrix, SOURCES, VERSION);
