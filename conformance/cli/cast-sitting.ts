@@ -46,6 +46,15 @@ export type PerformAll = (tasks: readonly Task[]) => Promise<readonly (Done | Lo
 const nameOf = (cast: Cast, { kind, index }: Task): string =>
   (kind === 'mutants' ? cast.mutants[index]?.mutant.id : cast[kind][index]?.name) ?? '';
 
+const LIKE_MAX = 12;
+
+/** Names that somebody may have meant. */
+const likeIt = (names: readonly string[], name: string): string => {
+  const like = names.filter((each) => each.includes(name) || name.includes(each));
+  if (like.length === 0) return '; `ratelaw mutants --json` names them all, in about a minute';
+  return `; there are ${like.slice(0, LIKE_MAX).join(', ')}${like.length > LIKE_MAX ? ' and others' : ''}`;
+};
+
 /** @throws UsageError when nobody is called so. */
 const tasksOf = (cast: Cast, only: readonly string[]): readonly Task[] => {
   const of = (kind: Task['kind']): Task[] => cast[kind].map((_, index) => ({ kind, index }));
@@ -54,9 +63,7 @@ const tasksOf = (cast: Cast, only: readonly string[]): readonly Task[] => {
   const names = all.map((task) => nameOf(cast, task));
   for (const name of only)
     if (!names.includes(name))
-      throw new UsageError(
-        `there is no mutant, reference limiter or wheat ${name}; \`ratelaw mutants --json\` names them all`,
-      );
+      throw new UsageError(`there is no mutant, reference limiter or wheat ${name}${likeIt(names, name)}`);
   return all.filter((_, i) => only.includes(names[i] ?? ''));
 };
 
