@@ -520,11 +520,16 @@ const table = (rows: readonly SoundnessRow[]): string => {
 const main = (): void => {
   const [sequences = 100_000, seed = 42] = process.argv.slice(2, 4).map(Number);
   if (!Number.isSafeInteger(sequences) || sequences < 1 || !Number.isSafeInteger(seed)) {
-    process.stderr.write('usage: soundness [sequences] [seed], both whole numbers\n');
+    process.stderr.write('usage: soundness [sequences] [seed] [wheat], the first two whole numbers\n');
     process.exitCode = 2;
     return;
   }
   const only = process.argv[4] ?? '';
+  if (!WHEATS.some(({ id }) => id.startsWith(only))) {
+    process.stderr.write(`soundness: there is no wheat whose name begins with ${only}\n`);
+    process.exitCode = 2;
+    return;
+  }
   const begun = performance.now();
   const rows = runSoundness({ sequences, seed, only });
   const controls = runControls({ sequences: Math.min(sequences, 10_000), seed, only });
