@@ -73,8 +73,8 @@ export const failureText = (
   const title = `${failure.waived === undefined ? colors.red(colors.bold('FAIL')) : colors.yellow('WAIV')}  ${colors.bold(failure.clause)}${waived}  ${clause?.text ?? ''}`;
   const found =
     failure.run > 0
-      ? `found in run ${failure.run}, shrunk ${failure.shrunkFrom} → ${failure.history.events.length} calls`
-      : `${failure.history.events.length} calls`;
+      ? `found in run ${failure.run}, shrunk ${failure.shrunkFrom} → ${failure.history.events.length} call${failure.history.events.length === 1 ? '' : 's'}`
+      : `${failure.history.events.length} call${failure.history.events.length === 1 ? '' : 's'}`;
   const lines = [title, `${INDENT}${configText(failure.history.config)}${' '.repeat(4)}${colors.dim(found)}`, ''];
   const court = courtFor(report, failure.history.config, effective);
   lines.push(timelineText(court, failure.history, failure.violation), '', ...storyLines(failure.history));
@@ -103,19 +103,21 @@ export const failureText = (
   return lines.join('\n');
 };
 
+const declarationOf = ({ fields }: QuestionReport): string => {
+  const pairs = Object.entries(fields).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  return `{ ${pairs.join(', ')} }`;
+};
+
 export const questionText = (
   report: Report,
   question: QuestionReport,
   file: string | undefined,
   effective: (config: LimiterConfig) => LimiterConfig,
 ): string => {
-  const fields = Object.entries(question.fields)
-    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
-    .join(', ');
   const clause = clauseOf(question.clause);
   const lines = [
     `${colors.yellow(colors.bold('ASK'))}   ${colors.bold(question.clause)}  ${clause?.text ?? ''}`,
-    `${INDENT}${wrap(`As it stands this breaks ${question.clause}. If you mean it, declare { ${fields} }, and it is legal.`, 84, INDENT)}`,
+    `${INDENT}${wrap(`As it stands this breaks ${question.clause}. If you mean it, declare ${declarationOf(question)}, and it is legal.`, 84, INDENT)}`,
     `${INDENT}${configText(question.history.config)}`,
     '',
     timelineText(courtFor(report, question.history.config, effective), question.history, question.violation),
@@ -156,7 +158,7 @@ const verdictLines = (verdicts: readonly ClauseVerdict[]): string[] => {
   return [...list('pass'), ...list('fail'), ...noted('undeclared'), ...noted('waived'), ...noted('not-exercised')];
 };
 
-/** At most so many failures are told at length. */
+/** At most so many failures, and so many questions, are told at length. */
 const FAILURES_MAX = 4;
 
 export const reportText = (
@@ -181,6 +183,11 @@ export const reportText = (
     );
   for (const question of report.questions.slice(0, FAILURES_MAX))
     lines.push(questionText(report, question, files.get(question), options.effective), '');
+  for (const question of report.questions.slice(FAILURES_MAX))
+    lines.push(
+      `${colors.yellow(colors.bold('ASK'))}   ${colors.bold(question.clause)}  legal if declared: ${declarationOf(question)}`,
+      '',
+    );
   const failures = [...report.failures].sort((a, b) => Number(a.waived !== undefined) - Number(b.waived !== undefined));
   for (const failure of failures
     .filter(({ waived }) => waived === undefined || options.verbose)
