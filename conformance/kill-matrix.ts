@@ -118,8 +118,11 @@ export const matrixOf = (
   const stale = judged.filter(({ id, unneeded: why }) => why !== undefined && needed.has(id)).map(({ id }) => id);
   const alike = alikeOf(killed, judged);
   const exitCode = worstOf([
-    // Whoever is right and has to declare something first stands accused as well: nobody here made a mistake in a call.
-    ...right.map(({ exitCode: code }) => (code === EXIT.usage ? EXIT.violation : code)),
+    // Whoever is right and has to declare something first stands accused as well: nobody here made a mistake in a call. And
+    // a wheat that is accused is one of its own witnesses: that they disagree with the law is no further fault.
+    ...right.map(({ kind, exitCode: code }) =>
+      code === EXIT.usage || (kind === 'wheat' && code === EXIT.fault) ? EXIT.violation : code,
+    ),
     killed.length < mutants.length ? EXIT.violation : EXIT.conforms,
     mutants.some(({ faults }) => faults.length > 0) ? EXIT.fault : EXIT.conforms,
     unexercised.length + unneeded.length + stale.length + alike.length > 0 ? EXIT.inconclusive : EXIT.conforms,

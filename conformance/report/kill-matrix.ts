@@ -107,7 +107,11 @@ export const summary = ({
     ...right.flatMap(complaints).map((line) => colors.red(`ACCUSED   ${line}`)),
     ...mutants.flatMap(({ id, faults }) => faults.map((fault) => colors.red(`FAULT     ${id}: ${fault}`))),
     `${killed.length} of ${mutants.length} mutants killed, each for its own reason, and again on replay`,
-    `${standing(right, 'reference', 'reference limiters conform')} · ${standing(right, 'wheat', 'correct limiters of other styles conform')}`,
+    ...(right.length === 0
+      ? []
+      : [
+          `${standing(right, 'reference', 'reference limiters conform')} · ${standing(right, 'wheat', 'correct limiters of other styles conform')}`,
+        ]),
     ...(isPart
       ? []
       : [
