@@ -7,7 +7,7 @@ import { type Declaration, isWindowed, readDeclaration, writtenOf } from './decl
 import { exactBucket, isBucketConfig, isSpacingConfig, isWindowConfig, nsOf, scaled, unitsPerToken } from './exact.ts';
 import { exactProfile, initialOf, jurisdictionOf, profileOf } from './jurisdiction.ts';
 import { WHEATS } from './wheats/index.ts';
-import type { Wheat, WheatConfig, WheatFreedom, WheatVariant } from './wheats/wheat.ts';
+import { PLAIN, type Wheat, type WheatConfig, type WheatFreedom, type WheatVariant } from './wheats/wheat.ts';
 
 /**
  * Soundness, measured: correct limiters under the declaration that describes them, on traffic that aims at boundaries,
@@ -188,14 +188,6 @@ const settingsOf = (wheat: Wheat): readonly Setting[] => {
 
 // ---------------------------------------------------------------- variants
 
-const PLAIN: WheatVariant = {
-  anchor: 'epoch',
-  end: 'half-open',
-  denialsCount: false,
-  share: 'exact',
-  guard: 'with-cost',
-  phase: 'creation',
-};
 type Dimensions = { readonly [K in keyof WheatVariant]?: readonly WheatVariant[K][] };
 const EITHER = [false, true] as const;
 

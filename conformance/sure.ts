@@ -6,7 +6,7 @@ import { initialOf } from './jurisdiction.ts';
 import type { Event, History } from './scenario.ts';
 import type { Subject } from './subject.ts';
 import { WHEATS } from './wheats/index.ts';
-import type { Wheat, WheatConfig, WheatVariant } from './wheats/wheat.ts';
+import { UNSET, type Wheat, type WheatConfig, type WheatVariant } from './wheats/wheat.ts';
 
 const variantOf = (declaration: Declaration): WheatVariant => ({
   anchor: declaration.windowAnchor,
@@ -19,16 +19,7 @@ const variantOf = (declaration: Declaration): WheatVariant => ({
 
 const wheatConfig = (subject: Subject, court: Court, history: History, createdNs: bigint): WheatConfig => {
   const config = subject.effective(history.config);
-  const none = {
-    capacity: 0n,
-    refillTokens: 0n,
-    refillPeriodNs: 1n,
-    initial: 0n,
-    limit: 0n,
-    windowNs: 1n,
-    unit: 1 / Number(court.perToken),
-    createdNs,
-  };
+  const none = { ...UNSET, unit: 1 / Number(court.perToken), createdNs };
   if (isSpacingConfig(config))
     return { ...none, capacity: BigInt(config.slack), refillTokens: 1n, refillPeriodNs: nsOf(config.intervalMs) };
   if (isWindowConfig(config))

@@ -1,17 +1,16 @@
 import type { Adapter, LimiterConfig } from '../contract.ts';
 import { exactBucket, isBucketConfig, isSpacingConfig, isWindowConfig, nsOf } from '../exact.ts';
-import type { Wheat, WheatConfig, WheatFreedom, WheatLimiter, WheatVariant } from './wheat.ts';
+import {
+  PLAIN,
+  UNSET,
+  type Wheat,
+  type WheatConfig,
+  type WheatFreedom,
+  type WheatLimiter,
+  type WheatVariant,
+} from './wheat.ts';
 
 /** Wheats as limiters that come before the court, with what they do declared. */
-
-const PLAIN: WheatVariant = {
-  anchor: 'epoch',
-  end: 'half-open',
-  denialsCount: false,
-  share: 'exact',
-  guard: 'with-cost',
-  phase: 'creation',
-};
 
 const VARIANTS: Readonly<Record<string, readonly Partial<WheatVariant>[]>> = {
   'fixed-window': [
@@ -60,16 +59,7 @@ export const declared = (wheat: Wheat, variant: Partial<WheatVariant>): Record<s
 };
 
 const exactly = (config: LimiterConfig, algorithm: string, createdNs: bigint): WheatConfig => {
-  const none = {
-    capacity: 0n,
-    refillTokens: 0n,
-    refillPeriodNs: 1n,
-    initial: 0n,
-    limit: 0n,
-    windowNs: 1n,
-    unit: 1,
-    createdNs,
-  };
+  const none = { ...UNSET, createdNs };
   const numbers = isBucketConfig(config)
     ? [config.capacity, config.refill.tokens, config.refill.periodMs]
     : Object.values(config);

@@ -59,6 +59,27 @@ export interface Wheat {
   create(config: WheatConfig, variant: WheatVariant): WheatLimiter;
 }
 
+/** As the algorithms are by themselves. */
+export const PLAIN: WheatVariant = {
+  anchor: 'epoch',
+  end: 'half-open',
+  denialsCount: false,
+  share: 'exact',
+  guard: 'with-cost',
+  phase: 'creation',
+};
+
+/** A config in which nothing is set yet: each algorithm has numbers of its own. */
+export const UNSET: Omit<WheatConfig, 'createdNs'> = {
+  capacity: 0n,
+  refillTokens: 0n,
+  refillPeriodNs: 1n,
+  initial: 0n,
+  limit: 0n,
+  windowNs: 1n,
+  unit: 1,
+};
+
 export const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 export const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 

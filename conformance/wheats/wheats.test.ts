@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WHEATS, type Wheat, type WheatConfig, type WheatVariant } from './index.ts';
+import { PLAIN } from './wheat.ts';
 
 const RUNS = 2_000;
 const SEED = 20_250_101;
@@ -19,16 +20,7 @@ interface Run {
 
 // ---------------------------------------------------------------- algorithms and variants
 
-const plain: WheatVariant = {
-  anchor: 'epoch',
-  end: 'half-open',
-  denialsCount: false,
-  share: 'exact',
-  guard: 'with-cost',
-  phase: 'creation',
-};
-
-/** Every combination of the dimensions that mean something for an algorithm; the others stay as in `plain`. */
+/** Every combination of the dimensions that mean something for an algorithm; the others stay as in `PLAIN`. */
 const DIMENSIONS: Record<string, { [K in keyof WheatVariant]?: readonly WheatVariant[K][] }> = {
   'token-bucket': {},
   gcra: {},
@@ -55,7 +47,7 @@ const DIMENSIONS: Record<string, { [K in keyof WheatVariant]?: readonly WheatVar
 const variantsOf = (algorithm: string): WheatVariant[] =>
   Object.entries(DIMENSIONS[algorithm]!).reduce<WheatVariant[]>(
     (variants, [name, values]) => variants.flatMap((variant) => values.map((value) => ({ ...variant, [name]: value }))),
-    [plain],
+    [PLAIN],
   );
 
 const titleOf = (algorithm: string, variant: WheatVariant): string =>
@@ -208,21 +200,21 @@ describe('exact wheats agree at every nanosecond, clocks that step back included
   });
 
   it('offers no wheat for a sliding counter anchored at the first request', () => {
-    expect(wheatsOf('sliding-counter', { ...plain, anchor: 'first-request' }, '')).toEqual([]);
+    expect(wheatsOf('sliding-counter', { ...PLAIN, anchor: 'first-request' }, '')).toEqual([]);
   });
 });
 
 describe('rewinding wheats', () => {
-  const [first, second] = wheatsOf('gcra', plain, 'rewinding-clock');
-  const frozen = wheatsOf('gcra', plain, '')[0]!;
+  const [first, second] = wheatsOf('gcra', PLAIN, 'rewinding-clock');
+  const frozen = wheatsOf('gcra', PLAIN, '')[0]!;
   it('agree with each other when the clock steps back', () => {
-    fc.assert(agreement(first!, second!, plain), { numRuns: RUNS, seed: SEED });
+    fc.assert(agreement(first!, second!, PLAIN), { numRuns: RUNS, seed: SEED });
   });
   it('agree with the frozen ones when it does not', () => {
-    fc.assert(agreement(first!, frozen, plain, { back: false }), { numRuns: RUNS, seed: SEED });
+    fc.assert(agreement(first!, frozen, PLAIN, { back: false }), { numRuns: RUNS, seed: SEED });
   });
   it('differ from the frozen ones when it does', () => {
-    expect(fc.check(agreement(first!, frozen, plain), { numRuns: RUNS, seed: SEED }).failed).toBe(true);
+    expect(fc.check(agreement(first!, frozen, PLAIN), { numRuns: RUNS, seed: SEED }).failed).toBe(true);
   });
 });
 
@@ -248,8 +240,8 @@ describe('coarse wheats are exact on the instants they see', () => {
     const coarse = WHEATS.filter((wheat) => wheat.freedoms.join() === freedom);
     expect(coarse.length).toBeGreaterThan(0);
     for (const wheat of coarse) {
-      const reference = floored(wheatsOf(wheat.algorithm, plain, '')[0]!, quantumNs);
-      fc.assert(agreement(wheat, reference, plain, { spans }), { numRuns: RUNS, seed: SEED });
+      const reference = floored(wheatsOf(wheat.algorithm, PLAIN, '')[0]!, quantumNs);
+      fc.assert(agreement(wheat, reference, PLAIN, { spans }), { numRuns: RUNS, seed: SEED });
     }
   });
 });
@@ -381,9 +373,9 @@ describe('a broken wheat is noticed', () => {
     Object.keys(SPOILED).map((mistake) => ({ algorithm, mistake })),
   );
   it.each(everyAlgorithm)('$algorithm: $mistake', ({ algorithm, mistake }) => {
-    const [reference, ...others] = wheatsOf(algorithm, plain, '');
+    const [reference, ...others] = wheatsOf(algorithm, PLAIN, '');
     const spoiled = { ...others[0]!, create: SPOILED[mistake]!(others[0]!) };
-    expect(fc.check(agreement(spoiled, reference!, plain), { numRuns: RUNS, seed: SEED }).failed).toBe(true);
+    expect(fc.check(agreement(spoiled, reference!, PLAIN), { numRuns: RUNS, seed: SEED }).failed).toBe(true);
   });
 
   const flips = Object.entries(DIMENSIONS).flatMap(([algorithm, dimensions]) =>
@@ -394,7 +386,7 @@ describe('a broken wheat is noticed', () => {
   it.each(flips)('$algorithm: $name=$from answered as $to', ({ algorithm, name, from, to }) => {
     // the rounding of the share is visible, up against floor, down against ceil, only as the guard lets it be
     const guard: WheatVariant['guard'] = from === 'exact' && to === 'ceil' ? 'without-cost' : 'with-cost';
-    const variant: WheatVariant = { ...plain, guard, [name]: from };
+    const variant: WheatVariant = { ...PLAIN, guard, [name]: from };
     const [reference, ...others] = wheatsOf(algorithm, variant, '');
     const other = others[0]!;
     const flipped: Wheat = { ...other, create: (config) => other.create(config, { ...variant, [name]: to }) };
@@ -504,7 +496,7 @@ const TABLES: {
 
 describe('worked out by hand', () => {
   it.each(TABLES)('$algorithm: $title', ({ algorithm, variant, config, rows }) => {
-    const declared = { ...plain, ...variant };
+    const declared = { ...PLAIN, ...variant };
     const full: WheatConfig = {
       capacity: 3n,
       refillTokens: 2n,

@@ -8,7 +8,8 @@ export const firstWait: Mutant = {
   temptation: 'the first denial settles the matter',
   class: 'retry-after-wrong',
   direction: 'claim',
-  base: 'src/memory/composite.ts',
+  base: 'src/memory/limits.ts',
+  entry: 'src/memory/composite.ts',
   limiter: 'Composite',
   edits: [
     {

@@ -5,6 +5,7 @@ import { allowed, queued, snapshot } from './decision.ts';
 import { decisions, telling, tellingLater } from './diagnostics.ts';
 import type { Future } from './foresight.ts';
 import type { Stats } from './limiter.ts';
+import { itself, keyFor, slowest } from './limits.ts';
 import { checkName } from './options.ts';
 import { type Composable, PART, type Part, watchAll } from './part.ts';
 import { type Gate, Waiters, type WaitOptions } from './waiters.ts';
@@ -233,11 +234,7 @@ export class Composite<Request = string> {
   }
 
   #keysOf(request: Request): string[] {
-    return this.#members.map(({ name, keyOf }) => {
-      const key = keyFrom(name, keyOf, request);
-      if (typeof key === 'string' && key !== '') return key;
-      throw refusal(`limits.${name}.key(request)`, 'a non-empty string', key);
-    });
+    return this.#members.map(({ name, keyOf }) => keyFor(name, keyOf, request));
   }
 
   #checkCost(keys: readonly string[], cost: number): void {
@@ -266,11 +263,6 @@ function member<Request>(name: string, limit: Limit<Request>): Member<Request> {
   return { name, limiter, part, keyOf: key };
 }
 
-/** The key of a request that is one; what it is otherwise is refused as no key. */
-function itself<Request>(request: Request): string {
-  return request as string;
-}
-
 /** One reading of one clock decides for all; and a limiter that came twice would be asked twice before it is taken from. */
 function checkTogether<Request>(members: readonly Member<Request>[]): void {
   const seen = new Map<Composable, string>();
@@ -285,14 +277,6 @@ function checkTogether<Request>(members: readonly Member<Request>[]): void {
   }
 }
 
-function keyFrom<Request>(name: string, keyOf: (request: Request) => string, request: Request): string {
-  try {
-    return keyOf(request);
-  } catch (cause) {
-    throw new TypeError(`limits.${name}.key(request) threw ${String(cause)}`, { cause });
-  }
-}
-
 /** The one with the least remaining. */
 function tightest<Answer extends Snapshot>(answers: readonly Answer[]): Answer {
   return answers.reduce((least, answer) => (answer.remaining < least.remaining ? answer : least));
@@ -300,15 +284,6 @@ function tightest<Answer extends Snapshot>(answers: readonly Answer[]): Answer {
 
 function longest(answers: readonly Snapshot[]): number {
   return Math.max(...answers.map(({ resetAfterMs }) => resetAfterMs));
-}
-
-/** The index of the denial with the longest wait. */
-function slowest(answers: readonly Decision[]): number {
-  const waits = answers.map(({ allowed, retryAfterMs }) => {
-    if (allowed) return -1;
-    return retryAfterMs === 'never' ? Number.POSITIVE_INFINITY : retryAfterMs;
-  });
-  return waits.indexOf(Math.max(...waits));
 }
 
 /** The answer to a request that the limit `by` does not let pass. */

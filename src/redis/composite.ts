@@ -2,6 +2,7 @@ import { checkCost, checkObject, refusal } from '../memory/checks.ts';
 import type { Decision, Snapshot } from '../memory/decision.ts';
 import { allowed, snapshot } from '../memory/decision.ts';
 import { decisions, tellingLater } from '../memory/diagnostics.ts';
+import { itself, keyFor, slowest } from '../memory/limits.ts';
 import { checkName } from '../memory/options.ts';
 import { isCluster } from './client.ts';
 import { decisionOf, FIGURES, type Figures, figuresOf, type StoreDecision, undecided } from './decision.ts';
@@ -127,12 +128,7 @@ export class Composite<Request = string> {
   }
 
   #keysOf(request: Request): string[] {
-    const keys = this.#members.map(({ name, part, keyOf }) => {
-      const key = keyFrom(name, keyOf, request);
-      if (typeof key !== 'string' || key === '')
-        throw refusal(`limits.${name}.key(request)`, 'a non-empty string', key);
-      return storedKey(part.keyPrefix, key);
-    });
+    const keys = this.#members.map(({ name, part, keyOf }) => storedKey(part.keyPrefix, keyFor(name, keyOf, request)));
     if (isCluster(this.#store.client)) checkOneSlot(keys);
     return keys;
   }
@@ -144,11 +140,6 @@ function member<Request>(name: string, limit: Limit<Request>): Member<Request> {
   if (part === undefined) throw refusal(`limits.${name}.limiter`, 'a limiter of ratelaw/redis', limiter);
   if (typeof key !== 'function') throw refusal(`limits.${name}.key`, 'a function', key);
   return { name, part, keyOf: key };
-}
-
-/** The key of a request that is one; what it is otherwise is refused as no key. */
-function itself<Request>(request: Request): string {
-  return request as string;
 }
 
 /** One server decides for all; and a key that came twice would be looked at twice before it is taken from. */
@@ -174,25 +165,8 @@ function checkOneSlot(keys: readonly string[]): void {
   );
 }
 
-function keyFrom<Request>(name: string, keyOf: (request: Request) => string, request: Request): string {
-  try {
-    return keyOf(request);
-  } catch (cause) {
-    throw new TypeError(`limits.${name}.key(request) threw ${String(cause)}`, { cause });
-  }
-}
-
 /** Of the one with the least remaining, and the longest way to go. */
 function together(all: readonly Snapshot[]): Snapshot {
   const least = all.reduce((tightest, each) => (each.remaining < tightest.remaining ? each : tightest));
   return snapshot(least.limit, least.remaining, Math.max(...all.map(({ resetAfterMs }) => resetAfterMs)));
-}
-
-/** The index of the denial with the longest wait. */
-function slowest(answers: readonly Decision[]): number {
-  const waits = answers.map(({ allowed, retryAfterMs }) => {
-    if (allowed) return -1;
-    return retryAfterMs === 'never' ? Number.POSITIVE_INFINITY : retryAfterMs;
-  });
-  return waits.indexOf(Math.max(...waits));
 }
