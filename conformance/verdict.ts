@@ -89,7 +89,7 @@ export const explain = (
   const accusations: Omit<Accusation, 'under'>[] = [];
   const questions: Question[] = [];
   let declaration = subject.declaration;
-  const told = telling(histories);
+  let told: readonly History[] | undefined;
   let left = failing.slice(0, CASES_MAX);
   let tried = 0;
   const total = left.length;
@@ -111,7 +111,9 @@ export const explain = (
         several && !left.every((each) => legalUnder(subject, assumed, each))
           ? []
           : left.filter((each) => several || legalUnder(subject, assumed, each));
-      if (covered.length <= question.covered.length || isContradicted(subject, assumed, told)) continue;
+      if (covered.length <= question.covered.length) continue;
+      told ??= telling(histories);
+      if (isContradicted(subject, assumed, told)) continue;
       question = { fields, covered };
       if (covered.length === left.length) break;
     }
