@@ -8,6 +8,8 @@ export default defineConfig({
     pool: 'threads',
     // By itself vitest leaves one core idle, of two that is half.
     maxWorkers: '100%',
+    // Reports are compared as plain text, on a terminal and where CI is set (colours are on there) alike.
+    env: { NO_COLOR: '1' },
     testTimeout: 120_000,
   },
 });
