@@ -104,14 +104,29 @@ export class VirtualProcess {
 
   /** Ends it and all that it has started, at once; whether it heeds signals does not matter. */
   async stop(): Promise<void> {
-    if (this.#end !== undefined || this.#child.pid === undefined) return;
+    if (this.#signal('SIGKILL')) await this.#ended;
+  }
+
+  /** From now on it does nothing, as if the machine never came to it; what is sent to it waits. */
+  freeze(): void {
+    this.#signal('SIGSTOP');
+  }
+
+  /** It goes on where it was. */
+  thaw(): void {
+    this.#signal('SIGCONT');
+  }
+
+  /** To it and all that it has started; false if it has ended. */
+  #signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): boolean {
+    if (this.#end !== undefined || this.#child.pid === undefined) return false;
     try {
-      process.kill(-this.#child.pid, 'SIGKILL');
+      process.kill(-this.#child.pid, name);
     } catch (error) {
       // It may end by itself between the two lines.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
-    await this.#ended;
+    return true;
   }
 
   #keep(text: string): void {

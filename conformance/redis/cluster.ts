@@ -4,7 +4,18 @@ import { findClock, isVirtual } from '../process/means.ts';
 import { letRun } from '../process/running.ts';
 import { Client } from './client.ts';
 import type { RedisProgram } from './find.ts';
-import { all, isLinked, isMaster, type Member, textOf } from './members.ts';
+import {
+  all,
+  caughtUp,
+  deafen,
+  type FailedOver,
+  inheritedBytes,
+  isLinked,
+  isMaster,
+  type Member,
+  textOf,
+  writtenBytes,
+} from './members.ts';
 import type { Value } from './resp.ts';
 import { OwnRedis } from './server.ts';
 
@@ -18,8 +29,14 @@ export interface RedisCluster {
   readonly clock: ProcessClock | undefined;
   /** The masters first, then their replicas in the same order, as they were at the start. */
   readonly nodes: readonly OwnRedis[];
-  /** Kills a master at once; until its replica is one, and all slots are served again. */
-  failOver(master: number): Promise<void>;
+  /** Time stands still, for all nodes, until {@link failOver}: they answer, and neither watch each other nor chatter. */
+  hold(): void;
+  /** Until the replica of a master has heard all that was written. */
+  caughtUp(master: number): Promise<void>;
+  /** What is written to a master from now on will be lost. Only while time is held: else its replica would be missed. */
+  deafen(master: number): Promise<void>;
+  /** Kills a master at once; time goes on until its replica is one, and all slots are served again. */
+  failOver(master: number, whenDead?: () => void): Promise<FailedOver>;
   stop(): Promise<void>;
 }
 
@@ -116,6 +133,15 @@ export const startCluster = async (program: RedisProgram, options: ClusterOption
     await stop();
     throw error;
   }
+  const goOn = (): void => {
+    hold();
+    if (clock) hold = letRun(clock, speed);
+  };
+  const pair = (master: number): readonly [Node, Node] => {
+    const [node, replica] = [nodes[master], nodes[master + MASTERS]];
+    if (!node || !replica) throw new RangeError(`there is no master ${master}; wanted: 0 to ${MASTERS - 1}`);
+    return [node, replica];
+  };
   const dead = new Set<Node>();
   return {
     describe: `${program.version} from ${program.from} · cluster of ${MASTERS} masters and ${MASTERS} replicas · ${
@@ -123,17 +149,30 @@ export const startCluster = async (program: RedisProgram, options: ClusterOption
     }`,
     clock,
     nodes: nodes.map(({ server }) => server),
-    async failOver(master) {
-      const [killed, replica] = [nodes[master], nodes[master + MASTERS]];
-      if (!killed || !replica) throw new RangeError(`there is no master ${master}; wanted: 0 to ${MASTERS - 1}`);
+    hold: () => hold(),
+    async caughtUp(master) {
+      const [node, replica] = pair(master);
+      await caughtUp(node, [replica]);
+    },
+    async deafen(master) {
+      const [node, replica] = pair(master);
+      await deafen(node, [replica]);
+    },
+    async failOver(master, whenDead) {
+      const [killed, replica] = pair(master);
       dead.add(killed);
+      const written = await writtenBytes(killed);
       await killed.server.kill9();
+      whenDead?.();
+      replica.server.thaw();
+      goOn();
       await all([replica], isMaster, 'is not made a master');
       await all(
         nodes.filter((node) => !dead.has(node)),
         isServing,
         'does not see all slots served',
       );
+      return { successor: replica.server, lostBytes: written - (await inheritedBytes(replica)) };
     },
     stop,
   };

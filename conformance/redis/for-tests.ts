@@ -12,6 +12,17 @@ export const redisProgramForTests = (env: NodeJS.ProcessEnv = process.env): Redi
   return skipped('redis', found.kind === 'missing' ? found.why : 'a server by URL does not do', env);
 };
 
+/** For tests: a Redis of which several can be started that watch each other, on a clock of ours that runs. */
+export const groupProgramForTests = (env: NodeJS.ProcessEnv = process.env): RedisProgram | undefined => {
+  const program = redisProgramForTests(env);
+  if (!program) return undefined;
+  // `--cluster-port` and `ADDSLOTSRANGE` came with it.
+  if (!(Number(/(\d+)\./.exec(program.version)?.[1]) >= 7))
+    return skipped('redis', `${program.version} is older than 7`, env);
+  const means = findClock(env);
+  return isVirtual(means) ? program : skipped('clock', means.why, env);
+};
+
 export type TestRedis = OwnRedis & { readonly clock: ProcessClock };
 
 /** For tests: a Redis of their own on a clock of their own. Where one of the two is missing, see {@link skipped}. */

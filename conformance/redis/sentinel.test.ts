@@ -23,7 +23,7 @@ describe.skipIf(!program)('sentinels of our own', () => {
       // Replication is asynchronous: what has not arrived would be lost.
       await client.wait(2, 0);
       const before = group.clock?.realtimeNs ?? 0n;
-      const master = await group.failOver();
+      const { successor: master } = await group.failOver();
       if (group.clock) expect(group.clock.realtimeNs - before).toBeGreaterThan(10_000_000_000n);
       expect(group.nodes.indexOf(master)).toBeGreaterThan(0);
       expect(await client.incr('k')).toBe(2);

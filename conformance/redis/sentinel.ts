@@ -9,7 +9,18 @@ import { letRun } from '../process/running.ts';
 import { VirtualProcess } from '../process/virtual-process.ts';
 import { Client } from './client.ts';
 import { environmentOf, type RedisProgram } from './find.ts';
-import { all, isLinked, isMaster, type Member } from './members.ts';
+import {
+  all,
+  caughtUp,
+  deafen,
+  type FailedOver,
+  inheritedBytes,
+  isFollowing,
+  isLinked,
+  isMaster,
+  type Member,
+  writtenBytes,
+} from './members.ts';
 import { OwnRedis } from './server.ts';
 import { until } from './until.ts';
 
@@ -23,8 +34,14 @@ export interface RedisSentinels {
   readonly sentinels: readonly { readonly host: string; readonly port: number }[];
   /** The master at the start first. */
   readonly nodes: readonly OwnRedis[];
-  /** Kills the master at once; the server that all sentinels name instead. */
-  failOver(): Promise<OwnRedis>;
+  /** Time stands still, for all of them, until {@link failOver}. */
+  hold(): void;
+  /** Until both replicas have heard all that was written. */
+  caughtUp(): Promise<void>;
+  /** What is written from now on will be lost. Only while time is held: else the replicas would be missed. */
+  deafen(): Promise<void>;
+  /** Kills the master at once; time goes on until all sentinels name another server, it is one, and the rest follow it. */
+  failOver(whenDead?: () => void): Promise<FailedOver>;
   stop(): Promise<void>;
 }
 
@@ -68,13 +85,24 @@ const seesAll = async (sentinel: Sentinel): Promise<boolean> =>
   (await told(sentinel, 'num-slaves')) === String(NODES - 1) &&
   (await told(sentinel, 'num-other-sentinels')) === String(SENTINELS - 1);
 
-/** Over a new connection: who promotes a server cuts those that it has. */
-const isPromoted = async (server: OwnRedis): Promise<boolean> => {
-  const client = await Client.open(server.port);
+/** Over new connections: who promotes a server cuts those that there are. */
+const afresh = async <T>(
+  master: OwnRedis,
+  replicas: readonly OwnRedis[],
+  act: (master: Member, replicas: readonly Member[]) => Promise<T>,
+): Promise<T> => {
+  const opened: Member[] = [];
+  const reach = async (server: OwnRedis): Promise<Member> => {
+    const member = { server, client: await Client.open(server.port) };
+    opened.push(member);
+    return member;
+  };
   try {
-    return await isMaster({ server, client });
+    const first = await reach(master);
+    for (const replica of replicas) await reach(replica);
+    return await act(first, opened.slice(1));
   } finally {
-    client.close();
+    for (const { client } of opened) client.close();
   }
 };
 
@@ -150,7 +178,23 @@ export const startSentinels = async (program: RedisProgram, options: SentinelOpt
     throw error;
   }
 
-  const dead = new Set<number>();
+  const goOn = (): void => {
+    hold();
+    if (clock) hold = letRun(clock, speed);
+  };
+  const nodes = members.map(({ server }) => server);
+  const alive = [...nodes];
+  const masterNow = async (): Promise<OwnRedis> => {
+    const named = await masterPort(sentinels[0] as Sentinel);
+    const master = alive.find(({ port }) => port === named);
+    if (!master) throw new Error(`the sentinels name port ${named}, where no server of ours is`);
+    return master;
+  };
+  const withAll = async (act: (master: Member, replicas: readonly Member[]) => Promise<void>): Promise<void> => {
+    const master = await masterNow();
+    const replicas = alive.filter((server) => server !== master);
+    await afresh(master, replicas, act);
+  };
   return {
     describe: `${program.version} from ${program.from} · ${SENTINELS} sentinels of a master and ${NODES - 1} replicas · ${
       clock ? `${clock.describe}, ${speed} × real time` : means.describe
@@ -158,27 +202,37 @@ export const startSentinels = async (program: RedisProgram, options: SentinelOpt
     clock,
     name: NAME,
     sentinels: sentinels.map(({ port }) => ({ host: LOOPBACK, port })),
-    nodes: members.map(({ server }) => server),
-    async failOver() {
-      const named = await masterPort(sentinels[0]!);
-      const master = members.find(({ server }) => server.port === named);
-      if (!master) throw new Error(`the sentinels name port ${named}, where no server of ours is`);
-      dead.add(master.server.port);
-      await master.server.kill9();
+    nodes,
+    hold: () => hold(),
+    caughtUp: () => withAll(caughtUp),
+    deafen: () => withAll(deafen),
+    async failOver(whenDead) {
+      const killed = await masterNow();
+      alive.splice(alive.indexOf(killed), 1);
+      const written = await afresh(killed, [], writtenBytes);
+      await killed.kill9();
+      whenDead?.();
+      for (const server of alive) server.thaw();
+      goOn();
       await Promise.all(
         sentinels.map((each) =>
           until(
-            async () => !dead.has((await masterPort(each)) ?? 0),
+            async () => (await masterPort(each)) !== killed.port,
             `the sentinel on port ${each.port} still names the master that was killed`,
           ),
         ),
       );
-      const now = await masterPort(sentinels[0]!);
-      const next = members.find(({ server }) => server.port === now)?.server;
-      if (!next) throw new Error(`the sentinels name port ${now}, where no server of ours is`);
+      const successor = await masterNow();
       // A connection that is cut meanwhile is no answer either.
-      await until(() => isPromoted(next).catch(() => false), `redis on port ${now} is not made a master`);
-      return next;
+      const isPromoted = (): Promise<boolean> => afresh(successor, [], isMaster).catch(() => false);
+      await until(isPromoted, `redis on port ${successor.port} is not made a master`);
+      const follows = async (replica: OwnRedis): Promise<boolean> =>
+        afresh(replica, [], (member) => isFollowing(member, successor)).catch(() => false);
+      const others = alive.filter((server) => server !== successor);
+      await Promise.all(
+        others.map((each) => until(() => follows(each), `redis on port ${each.port} does not follow its new master`)),
+      );
+      return { successor, lostBytes: written - (await afresh(successor, [], inheritedBytes)) };
     },
     stop,
   };

@@ -148,6 +148,15 @@ export class OwnRedis implements RedisServer {
     await this.#process?.stop();
   }
 
+  /** It answers nobody and hears nothing, until {@link thaw}. */
+  freeze(): void {
+    this.#process?.freeze();
+  }
+
+  thaw(): void {
+    this.#process?.thaw();
+  }
+
   /** Killed, if it still runs; then an empty server on the same port and the same clock. */
   async restart(): Promise<void> {
     await this.kill9();
