@@ -1,15 +1,8 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, watch } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clauseOf } from '../../spec/index.ts';
 import { ProcessClock } from '../process/clock.ts';
 import { findClock, isVirtual } from '../process/means.ts';
@@ -172,48 +165,5 @@ describe.skipIf(!shared)('a Redis of our own', () => {
     await expect(startRedis(program!, { args: ['--no-such-option', '1'] })).rejects.toThrow(
       /exit code 1; its last words/,
     );
-  });
-});
-
-const STARTS_REDIS = fileURLToPath(new URL('../fixtures/processes/starts-redis.ts', import.meta.url));
-
-/** Until nothing of ours is left in `folder`. */
-const emptied = (folder: string): Promise<void> =>
-  new Promise((resolve) => {
-    const watcher = watch(folder);
-    const look = (): void => {
-      if (readdirSync(folder).some((name) => name.startsWith('ratelaw-'))) return;
-      watcher.close();
-      resolve();
-    };
-    watcher.on('change', look);
-    look();
-  });
-
-describe.skipIf(!program)('whoever starts a Redis', () => {
-  it.each<[string, (starter: ChildProcessByStdio<Writable, Readable, null>) => void, string]>([
-    ['is killed', (starter) => starter.kill('SIGKILL'), ''],
-    ['is interrupted (Ctrl-C)', (starter) => starter.kill('SIGINT'), ''],
-    ['fails', () => {}, 'throws'],
-    ['is a thread that is ended', (starter) => starter.stdin.write('end it\n'), 'thread'],
-  ])('leaves no process and no file when it %s', async (_how, end, argument) => {
-    const folder = mkdtempSync(join(tmpdir(), 'ratelaw-test-'));
-    const starter = spawn(process.execPath, ['--import', 'tsx', STARTS_REDIS, argument], {
-      env: { ...process.env, TMPDIR: folder },
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    // Also when the test is given up.
-    onTestFinished(() => {
-      starter.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
-    });
-    const [port] = (await once(createInterface(starter.stdout), 'line')) as [string];
-    const socket = connect(Number(port), '127.0.0.1');
-    await once(socket, 'connect');
-    // Ended, or reset: either way it is gone.
-    const closed = new Promise((resolve) => socket.resume().on('error', resolve).on('close', resolve));
-    end(starter);
-    await closed;
-    await emptied(folder);
   });
 });
