@@ -13,7 +13,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Hono } from 'hono';
 import { register } from 'prom-client';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { redisForTests } from '../conformance/redis/for-tests.ts';
+import { startCluster } from '../conformance/redis/cluster.ts';
+import type { RedisProgram } from '../conformance/redis/find.ts';
+import { groupProgramForTests, redisForTests } from '../conformance/redis/for-tests.ts';
+import { startSentinels } from '../conformance/redis/sentinel.ts';
 import { memoryBackend, TokenBucket as Shared } from './distributed/index.ts';
 import { createGate, expressRateLimit, nodeRateLimit, type RequestReader } from './http/index.ts';
 import {
@@ -60,6 +63,19 @@ const folder = mkdtempSync(join(tmpdir(), 'ratelaw-guide-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 
+/** Servers that watch each other; none of their clocks runs while an example does. */
+const GROUPS = {
+  REDIS_NODES: async (program: RedisProgram) => {
+    const cluster = await startCluster(program);
+    return { ...cluster, places: cluster.nodes };
+  },
+  REDIS_SENTINELS: async (program: RedisProgram) => {
+    const group = await startSentinels(program);
+    return { ...group, places: group.sentinels };
+  },
+};
+const isOf = (code: string, variable: string): boolean => code.includes(`process.env.${variable} `);
+const needsGroup = (code: string) => Object.keys(GROUPS).some((variable) => isOf(code, variable));
 const needsRedis = (code: string) => code.includes("from 'ratelaw/redis'");
 const servesHttp = (code: string) => code.includes("from 'ratelaw/http'");
 const fileOf = (index: number) => join(folder, `example-${index}.ts`);
@@ -127,19 +143,35 @@ describe('the examples of src/README.md', () => {
     expect(printed).toStrictEqual(prints(code));
   });
 
-  const stored = examples.filter(({ code }) => needsRedis(code));
+  const run = async (code: string, index: number, variable: string, url: string | undefined): Promise<void> => {
+    vi.stubEnv(variable, url);
+    const printed: string[] = [];
+    vi.spyOn(console, 'log').mockImplementation((...all: unknown[]) => printed.push(format(...all)));
+    undo.push(
+      () => vi.restoreAllMocks(),
+      () => vi.unstubAllEnvs(),
+    );
+    await load(index);
+    expect(printed).toStrictEqual(prints(code));
+  };
+
+  const stored = examples.filter(({ code }) => needsRedis(code) && !needsGroup(code));
   describe.skipIf(redis === undefined)('in Redis', () => {
     test.each(stored.map((example) => [nameOf(example), example] as const))('%s', async (_name, { code, index }) => {
-      vi.stubEnv('REDIS_URL', redis?.url);
-      const printed: string[] = [];
-      vi.spyOn(console, 'log').mockImplementation((...all: unknown[]) => printed.push(format(...all)));
-      undo.push(
-        () => vi.restoreAllMocks(),
-        () => vi.unstubAllEnvs(),
-      );
-      await load(index);
-      expect(printed).toStrictEqual(prints(code));
+      await run(code, index, 'REDIS_URL', redis?.url);
     });
+  });
+
+  const grouped = examples.filter(({ code }) => needsGroup(code));
+  const program = groupProgramForTests();
+  test.skipIf(program === undefined).each(Object.entries(GROUPS))('with %s', async (variable, start) => {
+    const found = grouped.filter(({ code }) => isOf(code, variable));
+    expect(found).toHaveLength(1);
+    const group = await start(program ?? expect.unreachable());
+    undo.push(() => group.stop());
+    group.hold();
+    const urls = group.places.map(({ host, port }) => `redis://${host}:${port}`).join(' ');
+    for (const { code, index } of found) await run(code, index, variable, urls);
   });
 
   const serving = examples.filter(({ code }) => servesHttp(code));
@@ -163,8 +195,10 @@ describe('the examples of src/README.md', () => {
   test('are each of them run', () => {
     const watched = examples.filter(({ code }) => code.includes("from 'prom-client'"));
     expect(watched).toHaveLength(1);
-    expect(printing.length + stored.length + serving.length + watched.length).toBe(examples.length);
+    const all = [printing, stored, grouped, serving, watched].map(({ length }) => length);
+    expect(all.reduce((sum, count) => sum + count)).toBe(examples.length);
     expect(stored).toHaveLength(2);
+    expect(grouped).toHaveLength(2);
     expect(serving).toHaveLength(5);
     expect(printing.length).toBeGreaterThan(10);
   });

@@ -3,7 +3,7 @@ import { createCluster, createSentinel } from 'redis';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startCluster } from '../../conformance/redis/cluster.ts';
 import { type Across, across, type Group, type Subject } from '../../conformance/redis/fail-over.ts';
-import { groupProgramForTests } from '../../conformance/redis/for-tests.ts';
+import { groupProgramForTests, redisForTests } from '../../conformance/redis/for-tests.ts';
 import { startSentinels } from '../../conformance/redis/sentinel.ts';
 import {
   FixedWindow,
@@ -170,6 +170,17 @@ const tagOf = async (client: Cluster, master: number): Promise<string> => {
 const quiet = (): void => {};
 
 describe.skipIf(!program)('across a fail-over', () => {
+  test('a master that must be heard, and is not, decides nothing', async () => {
+    const server = (await redisForTests({ args: ['--min-replicas-to-write', '1'] })) ?? expect.unreachable();
+    onTestFinished(() => server.stop());
+    const client = new Redis(server.url, { maxRetriesPerRequest: 0 });
+    onTestFinished(() => client.disconnect());
+    const limiter = new TokenBucket({ client, keyPrefix: 'unheard:', ...bucket, timeoutMs: PATIENCE_MS });
+    await expect(limiter.tryAcquire('a')).rejects.toThrow(/NOREPLICAS/);
+    await client.config('SET', 'min-replicas-to-write', '0');
+    expect(await limiter.tryAcquire('a')).toMatchObject({ allowed: true, remaining: CAPACITY - 1 });
+  });
+
   test('a cluster: nothing more is admitted than what the replica had not heard of', async () => {
     const cluster = await startCluster(program ?? expect.unreachable());
     onTestFinished(() => cluster.stop());
