@@ -116,6 +116,10 @@ const alone = async (retrial: Retrial): Promise<Comparison | undefined> => {
   if (isCompositeConfig(scenario.config) || history.events.every(({ key }) => key === last.key)) return undefined;
   const ops = keepOps(scenario.ops, ({ key }) => key === last.key);
   if (!(await isMended(retrial, { ...scenario, ops }))) return undefined;
+  // Nobody was forgotten who was not there yet: what others did before has to do with this key all the same.
+  const first = scenario.ops.findIndex(({ key }) => key === last.key);
+  const before = keepOps(scenario.ops, ({ key }, i) => key === last.key || i < first);
+  if (first > 0 && !(await isMended(retrial, { ...scenario, ops: before }))) return OTHERS_MATTER;
   const reset: Event = { kind: 'reset', when: last.when, key: last.key, cost: 1, outcome: { kind: 'done' } };
   const forgotten = { ...history, events: [...history.events.slice(0, -1), reset, last] };
   const isForgotten = judge(subject.court(history.config), forgotten).violation === undefined;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { injectedClock } from './clocks.ts';
-import type { Adapter, BucketConfig, Limiter, LimiterConfig } from './contract.ts';
+import type { Adapter, BucketConfig, Limiter, LimiterConfig, WindowConfig } from './contract.ts';
 import { courses, MODES, type Mode, modesOf } from './courses.ts';
 import { Capable } from './fixtures/capable.ts';
 import { tickOf } from './jurisdiction.ts';
@@ -43,7 +43,7 @@ describe('modesOf', () => {
     [[], { clock: 'fake-timers', backwards: 'freeze' }, ['clock']],
     [['acquire'], {}, ['waiting', 'clock']],
     [['acquire', 'reconfigure'], { backwards: 'never' }, ['waiting', 'changing', 'mixed waits']],
-    [['assign', 'refund', 'reserve'], { backwards: 'never' }, ['tiers', 'giving', 'reserving']],
+    [['assign', 'refund', 'reserve'], { backwards: 'never' }, ['reserving', 'tiers', 'giving']],
     [['acquire', 'reset'], { backwards: 'never' }, ['waiting', 'mixed waits']],
     // Windows have nothing to give back, and promise nothing.
     [OFFERS, { algorithm: 'fixed-window', backwards: 'never' }, ['waiting', 'changing', 'tiers', 'mixed waits']],
@@ -109,11 +109,12 @@ describe.each(MODES)('%s', (mode) => {
   it('asks for what it is about, mixed with tries', () => {
     const wanted: Readonly<Record<Mode, readonly Op['kind'][]>> = {
       waiting: ['wait', 'cancel', 'idle'],
-      changing: ['reconfigure'],
-      tiers: ['assign', 'reconfigure'],
+      // Where promises are made, some of what happens beside them happens to a key that owes.
+      reserving: ['reserve', 'cancel', 'peek', 'refund', 'reset'],
+      changing: ['reconfigure', 'reserve', 'cancel'],
+      tiers: ['assign', 'reconfigure', 'reserve', 'cancel'],
       clock: ['clock'],
-      giving: ['refund'],
-      reserving: ['reserve', 'cancel'],
+      giving: ['refund', 'reserve', 'cancel'],
       'mixed waits': ['wait', 'cancel', 'idle', 'reconfigure', 'refund', 'reset', 'assign', 'reserve'],
     };
     expect([...kindsIn(scenarios)].sort()).toEqual([...wanted[mode], 'try'].sort());
@@ -228,6 +229,43 @@ describe('what is aimed at', () => {
       ),
     );
     expect(small.length).toBeGreaterThan(40);
+  });
+
+  it('lines: some of more than there are slots in a ring of eight', () => {
+    const long = scenariosOf(subject, 'waiting', 42, 120).filter(
+      ({ ops }) => ops.filter(({ kind, key, at }) => kind === 'wait' && key === 'a' && at === ops[0]?.at).length > 8,
+    );
+    expect(long.length).toBeGreaterThan(10);
+    expect(long.length).toBeLessThan(40);
+  });
+
+  it.each(['changing', 'tiers', 'giving'] as const)('%s: some keys owe for what they were promised', (mode) => {
+    const what = { changing: 'reconfigure', tiers: 'assign', giving: 'refund' }[mode];
+    const owing = scenariosOf(subject, mode, 42, 120).filter(({ ops }) =>
+      ops.some(({ kind, at }, i) => kind === what && ops[i - 1]?.kind === 'reserve' && ops[i - 1]?.at === at),
+    );
+    expect(owing.length).toBeGreaterThan(30);
+    expect(owing.length).toBeLessThan(90);
+  });
+
+  it('windows: of another length, and back, with the time that it takes', async () => {
+    const windowed = await subjectThat(OFFERS, { algorithm: 'fixed-window' });
+    const scenarios = scenariosOf(windowed, 'changing', 42, 120);
+    let times = 0;
+    for (const { config, ops } of scenarios) {
+      let { windowMs } = config as WindowConfig;
+      ops.forEach(({ kind, at, config: next }, i) => {
+        if (kind !== 'reconfigure' || !next) return;
+        const { windowMs: to } = next as WindowConfig;
+        if (to !== windowMs) {
+          times++;
+          const later = ops[i + 1]?.at as bigint;
+          expect(later - (at as bigint)).toBeGreaterThanOrEqual(BigInt(Math.max(to, windowMs)) * 4_000_000n);
+        }
+        windowMs = to;
+      });
+    }
+    expect(times).toBeGreaterThan(30);
   });
 
   it('reservations: too large, cancelled before they are due and after, and twice', () => {

@@ -9,7 +9,7 @@ import type { Subject } from './subject.ts';
  * Scenarios for what a limiter offers beside tries: each mixes tries with one capability, so that whatever goes wrong there,
  * and not among tries alone, goes wrong because of it. Like plans, they are resolved against the model.
  */
-export const MODES = ['waiting', 'changing', 'tiers', 'clock', 'giving', 'reserving', 'mixed waits'] as const;
+export const MODES = ['waiting', 'reserving', 'changing', 'tiers', 'clock', 'giving', 'mixed waits'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** Which modes, with one thing beside tries in each, tell anything about a limiter. */

@@ -256,6 +256,35 @@ describe('reservations', () => {
     expect(judged([...before, ok(150, 2)], vague)).toMatchObject({ direction: 'over' });
   });
 
+  it('are owed for after a change, token by token', () => {
+    const owing = [reserve(0, 4, 0), reserve(0, 2, 200)];
+    for (const config of [
+      { capacity: 8, refill: REFILL },
+      { capacity: 2, refill: REFILL },
+    ]) {
+      const changed = [...owing, change(0, config)];
+      expect(judged([...changed, no(299), ok(300)])).toBeUndefined();
+      expect(judged([...changed, ok(299)])).toMatchObject({ clause: 'RECONF-2', direction: 'over' });
+      expect(judged([...changed, no(301)])).toMatchObject({ clause: 'RECONF-2', direction: 'under' });
+    }
+  });
+
+  it('that are cancelled after a change are due when they were told, or as the new rate has it', () => {
+    const owing = [reserve(0, 4, 0), reserve(0, 2, 200)];
+    const faster = change(100, { capacity: 4, refill: { tokens: 2, periodMs: 100 } });
+    // One of two is still to come, at 200 as it was told or at 150: before that all is given back,
+    const early = [...owing, faster, cancel(120, 1)];
+    expect(judged([...early, ok(130), no(130)])).toBeUndefined();
+    expect(judged([...early, no(130)])).toMatchObject({ clause: 'RESERVE-1', direction: 'under' });
+    expect(judged([...early, ok(130, 2)])).toMatchObject({ clause: 'RESERVE-1', direction: 'over' });
+    // between them all or nothing,
+    for (const cost of [1, 3]) expect(judged([...owing, faster, cancel(170, 1), ok(200, cost)])).toBeUndefined();
+    expect(judged([...owing, faster, cancel(170, 1), ok(200, 4)])).toMatchObject({ direction: 'over' });
+    // and then nothing.
+    expect(judged([...owing, faster, cancel(202, 1), ok(202, 2)])).toMatchObject({ direction: 'over' });
+    expect(judged([...owing, faster, cancel(120, 1), cancel(130, 1), ok(130, 2)])).toMatchObject({ direction: 'over' });
+  });
+
   it('give back once, and only before they are due', () => {
     const witnesses: Witnesses = new Map();
     const again = [ok(0, 4), reserve(0, 1, 100), cancel(50, 1), cancel(60, 1)];

@@ -256,7 +256,7 @@ const component = (key: string, which: number | 'whole' = 'whole'): string =>
 /** The state of each key under one law. */
 export class Docket {
   readonly #rule: Rule;
-  readonly #origin: Span | 'unknown';
+  #origin: Span | 'unknown';
   readonly #base: LimiterConfig;
   #court: Court;
   #law: StepLaw<unknown>;
@@ -370,6 +370,15 @@ export class Docket {
   isAnotherLength(config: LimiterConfig): boolean {
     const [one, other] = [this.#court.jurisdiction.exact, this.#court.of(config).jurisdiction.exact];
     return 'windowNs' in one && 'windowNs' in other && one.windowNs !== other.windowNs;
+  }
+
+  /** Another config binds all keys, and what they hold nobody can say; or they are new, for who writes scenarios. */
+  begin(config: LimiterConfig, from: 'unknown' | 'new'): void {
+    this.#court = this.#court.of(config);
+    this.#law = lawOf(this.#court, this.#rule);
+    this.#states.clear();
+    this.#asked.clear();
+    if (from === 'unknown') this.#origin = 'unknown';
   }
 
   /** RECONF: another config binds every key that is on no tier. */

@@ -16,7 +16,7 @@ const SOAKS = 4;
 const COURSES = 60;
 const READINGS = 40;
 /** Where more can go wrong. */
-const MORE_OF: Partial<Record<Mode, number>> = { waiting: 3, 'mixed waits': 2 };
+const MORE_OF: Partial<Record<Mode, number>> = { waiting: 2, 'mixed waits': 2 };
 /** Fewer runs were asked for: then fewer of these too. */
 const RUNS_USUAL = 300;
 

@@ -341,16 +341,47 @@ describe('readings: what explains a failure', () => {
 });
 
 describe('windows of another length', () => {
-  it('end what can be said of a history', () => {
-    const change = (windowMs: number): Call => ({
-      ms: 1000,
-      kind: 'reconfigure',
-      say: 'done',
-      config: { limit: 2, windowMs },
-    });
+  const change = (windowMs: number, say: Call['say'] = 'done'): Call => ({
+    ms: 1000,
+    kind: 'reconfigure',
+    say,
+    config: { limit: 2, windowMs },
+  });
+  const FIXED = { algorithm: 'fixed-window' };
+  /** So much later all windows that were open at the change are over, and a new one begins. */
+  const LATER = 32_000;
+
+  it('are given the time of those that may be open: nothing is said meanwhile, but that there is an answer', () => {
     const calls = (windowMs: number): readonly Call[] => [ok(999, 2), change(windowMs), ok(1000, 2), ok(1001, 2)];
-    expect(broken({ algorithm: 'fixed-window' }, WINDOW, calls(4000))).toEqual([]);
-    expect(broken({ algorithm: 'fixed-window' }, WINDOW, calls(1000))).toEqual(['RECONF-2']);
+    expect(broken(FIXED, WINDOW, calls(4000))).toEqual([]);
+    expect(broken(FIXED, WINDOW, calls(1000))).toEqual(['RECONF-2']);
+    expect(broken(FIXED, WINDOW, [change(4000), { ms: 1001, say: 'malformed' }])).toEqual(['ANS-1']);
+  });
+
+  it('bind after that, once it is known what a key holds', () => {
+    const begun = [ok(999, 2), change(4000), ok(LATER, 1), ok(LATER + 4000, 2)];
+    expect(broken(FIXED, WINDOW, [...begun, no(LATER + 7999), ok(LATER + 8000)])).toEqual([]);
+    // As long as before, too long, and of which nothing is known yet.
+    expect(broken(FIXED, WINDOW, [...begun, ok(LATER + 5000)])).toEqual(['RECONF-2']);
+    expect(broken(FIXED, WINDOW, [...begun, no(LATER + 8000)])).toEqual(['RECONF-2']);
+    for (const say of ['allowed', 'denied'] as const)
+      expect(broken(FIXED, WINDOW, [change(4000), { ...ok(LATER), say }])).toEqual([]);
+  });
+
+  it('may be refused, and then nothing changes', () => {
+    const refused = [change(4000, 'refused'), ok(1000, 2)];
+    expect(broken(FIXED, WINDOW, [...refused, no(1999), ok(2000)])).toEqual([]);
+    expect(broken(FIXED, WINDOW, [...refused, ok(1999)])).toEqual(['FW-1']);
+    expect(broken(FIXED, WINDOW, [change(1000, 'refused')])).toEqual(['RECONF-4']);
+  });
+
+  it('that change nothing are named', () => {
+    const begun = [change(4000), ok(LATER, 1), ok(LATER + 4000, 2), ok(LATER + 5000, 2)];
+    const court = courtOf(readDeclaration(FIXED, 'here'), WINDOW);
+    const history = historyOf(WINDOW, begun);
+    const ignored = suspectsOf(court, history).find(({ id }) => id === 'change-ignored');
+    expect(judge(court, history).violation).toMatchObject({ clause: 'RECONF-2', direction: 'over' });
+    expect(judge(court, history, undefined, ignored).violation).toBeUndefined();
   });
 });
 

@@ -2,10 +2,12 @@ import { max } from '../spec/algebra.ts';
 import type { Instant, Permits, Span, StepLaw } from '../spec/index.ts';
 import { judgeClaims, judgeResponse } from './claims.ts';
 import { judgeGroup } from './concurrency.ts';
+import type { LimiterConfig } from './contract.ts';
 import { type Court, count, RELAXED_ENOUGH, satisfied, unitsOf, type Violation, type Witnesses } from './court.ts';
 import { AS_IT_IS, Docket, type Rule } from './docket.ts';
 import { nsCeil } from './exact.ts';
 import { judgeNodes } from './redis/judge.ts';
+import { rescaled } from './rescaled.ts';
 import type { Event, History, Outcome } from './scenario.ts';
 import { follow, type Shadow, suspectsOf } from './suspects.ts';
 import { Tally } from './tally.ts';
@@ -133,15 +135,18 @@ const TOUCHED: Readonly<Record<Touch, { readonly over?: string; readonly under?:
   'large step': { over: 'TIME-2a', under: 'TIME-3' },
 };
 
+/** Windows of another length: so many of the longest may pass until all that began before the change are over. */
+export const WINDOWS_OPEN = 4n;
+
 /** A reservation that was promised. */
 interface Promised {
   readonly key: string;
   readonly cost: bigint;
   /** Between which instants it comes due. */
-  readonly due: Span;
+  due: Span;
   cancelled: boolean;
-  /** Its key was made new since: there may be nothing left to give back. */
-  isReset: boolean;
+  /** Its key was made new since, or its credit carried over in a way of its own: there may be nothing left to give back. */
+  isLoose: boolean;
 }
 
 /** Folds histories through one law, read one way. */
@@ -164,6 +169,9 @@ class Fold {
   #touchedAll: Touch | undefined;
   /** The latest instant that the clock has shown. */
   #latest: Instant | undefined;
+  /** Windows were given another length: until then nothing is said. */
+  #silentUntil: Instant | undefined;
+  #longestNs: bigint;
   /** Until when a limiter may stand still because the clock was set back, and which keys were asked after that. */
   #unsettled: { readonly until: Instant; readonly askedSince: Set<string> } | undefined;
 
@@ -173,6 +181,7 @@ class Fold {
     this.#rule = rule;
     this.#witnesses = witnesses;
     this.docket = Docket.of(court, rule, history);
+    this.#longestNs = court.jurisdiction.timeToFreshNs;
     this.#shadows = witnesses
       ? suspectsOf(court, history)
           .filter(({ id }) => (witnesses.get(`relaxed ${id}`) ?? 0) < RELAXED_ENOUGH)
@@ -249,6 +258,7 @@ class Fold {
       return undefined;
     }
     if (Number.isFinite(this.#court.declaration.maxKeys)) this.#keysSeen.add(key);
+    if (this.#isSilent(event)) return undefined;
     const standing = this.#room?.tryDuring(index, event) ?? 'judge';
     if (standing === 'pass') return undefined;
     if (standing !== 'judge') return standing;
@@ -270,6 +280,12 @@ class Fold {
     this.#judgeBy(court, before, event, index);
     if (this.#witnesses) follow(this.#court, this.#shadows, event, judged.forced === true, this.#witnesses);
     return undefined;
+  }
+
+  #isSilent({ when, outcome: { kind } }: Event): boolean {
+    return (
+      this.#silentUntil !== undefined && when.lo < this.#silentUntil && kind !== 'malformed' && kind !== 'unanswered'
+    );
   }
 
   /** COMP-2: the limit that is named has to be one that denies. */
@@ -314,6 +330,7 @@ class Fold {
       this.#report(unanswered(index, event.outcome, 'peek'));
       return;
     }
+    if (this.#isSilent(event)) return;
     const { key, when } = event;
     const court = this.docket.courtOf(key);
     const state = this.docket.get(key, when);
@@ -337,6 +354,8 @@ class Fold {
     if (when.hi > from || this.#latest === undefined) this.#latest = when.hi;
     if (kind === 'clock') {
       if (when.lo >= from) return undefined;
+      // What windows are counted from would be open twice over.
+      if (this.#silentUntil !== undefined) this.isOver = true;
       const { backwardsToleranceNs } = this.#court.profile;
       const large = from - when.lo > backwardsToleranceNs;
       this.#unsettled = { until: large ? when.lo + backwardsToleranceNs : from, askedSince: new Set() };
@@ -352,6 +371,8 @@ class Fold {
       return undefined;
     }
     if (outcome.kind !== 'done' && kind !== 'idle') {
+      // Whoever counts windows of one length need not take another, and goes on as it was.
+      if (kind === 'reconfigure' && event.config && this.docket.isAnotherLength(event.config)) return undefined;
       const changing = kind === 'reconfigure' || kind === 'assign';
       const violation = unanswered(index, outcome, kind);
       return changing ? { ...violation, clause: 'RECONF-4' } : violation;
@@ -359,23 +380,20 @@ class Fold {
     switch (kind) {
       case 'reset':
         this.#everywhere((docket) => docket.reset(key));
-        for (const promised of this.#promised.values()) if (promised.key === key) promised.isReset = true;
+        for (const promised of this.#promised.values()) if (promised.key === key) promised.isLoose = true;
         this.#room?.changed(when.hi, kind, key);
         break;
       case 'reconfigure':
         if (event.config && this.docket.isAnotherLength(event.config)) {
-          // What windows of another length are counted from no law says.
-          this.isOver = true;
+          this.#changeLength(event.config, when);
           break;
         }
-        this.#everywhere((docket) => event.config && docket.reconfigure(event.config, when));
+        this.#change(event, (docket) => event.config && docket.reconfigure(event.config, when));
         this.#touch(undefined, 'reconfigure');
-        this.#room?.changed(when.hi, kind, key);
         break;
       case 'assign':
-        this.#everywhere((docket) => event.tier && docket.assign(key, event.tier, when));
+        this.#change(event, (docket) => event.tier && docket.assign(key, event.tier, when));
         this.#touch(key, 'assign');
-        this.#room?.changed(when.hi, kind, key);
         break;
       case 'refund': {
         const units = unitsOf(event.cost, this.docket.courtOf(key)) ?? 0n;
@@ -389,6 +407,39 @@ class Fold {
         break;
     }
     return undefined;
+  }
+
+  /**
+   * RECONF-2: windows of another length. When the first of them begins no law says, nor what of the old ones is counted in
+   * it: so nothing is said before the windows that may be running then are over, and after them nobody knows what a key
+   * holds. The new length binds from there. Where more is open than that, nothing more is said.
+   */
+  #changeLength(config: LimiterConfig, when: Span): void {
+    if (this.#rule.reading.changes === 'nothing') return;
+    if (this.#room || this.#unsettled || this.#court.declaration.blockMs > 0) {
+      this.isOver = true;
+      return;
+    }
+    this.#longestNs = max(this.#longestNs, this.#court.of(config).jurisdiction.timeToFreshNs);
+    this.#silentUntil = when.hi + WINDOWS_OPEN * this.#longestNs;
+    this.docket.begin(config, 'unknown');
+    for (const shadow of this.#shadows) shadow.alive = false;
+    this.#touch(undefined, 'reconfigure');
+  }
+
+  /** Another config binds some keys; what is still to come due for them comes sooner or later. */
+  #change({ kind, key, when }: Event, change: (docket: Docket) => void): void {
+    const before = this.docket.copy();
+    this.#everywhere(change);
+    const move = (whose: string, due: Span): Span =>
+      rescaled(due, before.courtOf(whose).jurisdiction.exact, this.docket.courtOf(whose).jurisdiction.exact, when);
+    const { carry } = this.#court.declaration;
+    for (const promised of this.#promised.values()) {
+      const isOpen = promised.due.hi > when.lo && (kind === 'reconfigure' || promised.key === key);
+      if (isOpen && (carry === 'additive' || carry === 'reset')) promised.isLoose = true;
+      if (isOpen) promised.due = move(promised.key, promised.due);
+    }
+    this.#room?.changed(when.hi, kind, key, move);
   }
 
   #reserve(event: Event, index: number): Violation | undefined {
@@ -435,7 +486,7 @@ class Fold {
       cost,
       due: { lo: when.lo + wait.lo, hi: when.hi + latest },
       cancelled: false,
-      isReset: false,
+      isLoose: false,
     });
     this.#touch(key, 'reserve');
     return undefined;
@@ -475,7 +526,7 @@ class Fold {
       const all = reading.cancels === 'everything' || reading.cancels === 'again';
       if ((promised.cancelled || tooLate) && reading.cancels !== 'again') return;
       // Within a tick of its instant it may have been due already, or not yet.
-      const perhaps = (due && !tooLate) || promised.isReset;
+      const perhaps = (due && !tooLate) || promised.isLoose;
       if (all) docket.give(promised.key, perhaps ? 0n : promised.cost, when, promised.cost);
       else docket.give(promised.key, perhaps ? 0n : least, when, nothing ? 0n : promised.cost, kept);
     };
@@ -501,6 +552,7 @@ class Fold {
       );
       if (violation) return violation;
     }
+    if (members.some(([, event]) => this.#isSilent(event))) return undefined;
     const after = judgeGroup(this.#court, this.docket, members);
     if (after === 'several') {
       this.isOver = true;

@@ -65,8 +65,8 @@ export const soakOf = (parts: readonly Plan[]): Plan => ({ ...parts[0]!, steps: 
 const FACES = [24n, 60n, 256n, 1000n, 3600n];
 const SECOND = 1_000_000_000n;
 
-/** Idle times of every size at which a counter of milliseconds may overflow: from three days (2^28 ms) to four years. */
-const longNs = ({ cost, random }: Step): bigint => (1n << (28n + BigInt(cost % 9))) * BigInt(1_000_000 + random);
+/** Idle times of every size at which a counter of milliseconds may overflow: from six days (2^29 ms) to four years. */
+const longNs = ({ cost, random }: Step): bigint => (1n << (29n + BigInt(cost % 8))) * BigInt(1_000_000 + random);
 
 /** Where time begins: mostly today, sometimes zero, sometimes beyond 32 bits of seconds. */
 const ORIGINS: readonly bigint[] = [
@@ -81,6 +81,9 @@ const ORIGINS: readonly bigint[] = [
   4_102_444_800n,
   86_400n,
 ].map((seconds) => seconds * SECOND);
+
+/** A day: a clock that has run no longer is young. */
+const YOUNG = 86_400n * SECOND;
 
 export const KEYS = ['a', 'b', 'c'] as const;
 /** Keys that share one component, and not another. */
@@ -129,6 +132,8 @@ export const resolve = (
     unit && jurisdiction.mostAtOnce > 12n && jurisdiction.mostAtOnce < REACH_MAX ? jurisdiction.mostAtOnce : 11n;
   const opsMax = reach > 11n ? opsUsual + 2 * Number(reach) : opsUsual;
   const origin = ceilTo(ORIGINS[plan.origin % ORIGINS.length]!, grid);
+  // Where the clock begins near zero there is room for idle times of years.
+  const isYoung = origin <= YOUNG;
   const names = keysOf(declaration);
   const ops: Op[] = [];
   const models = new Map<string, Model>();
@@ -166,7 +171,7 @@ export const resolve = (
       if (step.move < 3) target = now;
       else if (step.move < 9) target = boundary();
       else if (step.move < 14) target = now + random;
-      else if (plan.origin % 5 === 4) target = now + longNs(step);
+      else if (isYoung) target = now + longNs(step);
       else if (step.move < 15) target = idle(step.boundary);
       else target = now + random * 20n;
     }
@@ -194,13 +199,16 @@ export const resolve = (
     const irregular = whole((BigInt(step.cost) * most * 11n) / 10_000_010n + 1n);
 
     if (plan.concurrent && step.ask >= 10) {
-      // More callers at one instant than there is room for.
+      // More callers at one instant than there is room for; or a few, and then what they were charged shows in what is left.
       group++;
-      const callers = Math.min(8, 2 + (step.cost % 6));
+      const isFew = step.random % 2 === 0;
+      const callers = isFew ? 2 : Math.min(8, 2 + (step.cost % 6));
       for (let i = 0; i < callers; i++) {
         const turn = (step.cost >> (i * 2)) % 3;
         ask(unit ? 1n : i % 3 === 2 ? irregular : perToken, { group, turn });
       }
+      const { lo: rest } = jurisdiction.law.available(model.state, at(now));
+      if (isFew && !unit && rest + perToken <= most) ask(rest + perToken);
       continue;
     }
     /** Some of so much; what is not there at all is asked for as one. */
@@ -237,6 +245,11 @@ export const resolve = (
       ask(wanted);
     };
     if (step.random % 4 === 0) peek();
+    // On the youngest of clocks, what was taken at its first instant has to count at that instant, too.
+    if (index === 0 && origin === 0n) {
+      drain();
+      continue;
+    }
     if (index === plan.steps.length - 1) {
       probe();
       break;

@@ -1,8 +1,10 @@
+import { max } from '../spec/algebra.ts';
 import type { Instant } from '../spec/index.ts';
 import { at } from '../spec/law.ts';
 import type { LimiterConfig } from './contract.ts';
 import type { Court } from './court.ts';
 import { AS_IT_IS, Docket } from './docket.ts';
+import { WINDOWS_OPEN } from './judge.ts';
 import type { Op } from './scenario.ts';
 
 /** More operations than this tell nothing more. */
@@ -43,6 +45,7 @@ export class Script {
   /** Those that were granted. */
   readonly granted: Pending[] = [];
   #latest: Instant;
+  #longestNs = 0n;
   /** Until then a limiter may stand still, or not have seen that the clock was set back. */
   #unsettledUntil: Instant | undefined;
 
@@ -160,6 +163,10 @@ export class Script {
     this.push({ kind: 'wait', at: this.now, key, cost: Number(cost) / Number(this.perToken), aborted: true });
   }
 
+  peek(key: string): void {
+    this.push({ kind: 'peek', at: this.now, key, cost: 1 });
+  }
+
   /** Cancels one that was granted; what is asked then tells whether it gave anything back. */
   cancelGranted(pick: number): void {
     const chosen = this.granted[pick % Math.max(1, this.granted.length)];
@@ -182,6 +189,23 @@ export class Script {
     return this.unit ? this.perToken : this.most(key);
   }
 
+  /** When the next of the promises is to be kept. */
+  get nextPromise(): Instant | undefined {
+    return this.reserved
+      .map(({ due }) => due)
+      .filter((due) => due > this.now)
+      .reduce<Instant | undefined>((first, due) => (first === undefined || due < first ? due : first), undefined);
+  }
+
+  isPromised(key: string): boolean {
+    return this.reserved.some((one) => one.key === key);
+  }
+
+  /** Whether something promised to the key is still to come in. */
+  owes(key: string): boolean {
+    return this.reserved.some((one) => one.key === key && one.due - this.now > 2n * this.tick);
+  }
+
   /** The next timeout of one that was granted long before. */
   get lateTimeout(): Instant | undefined {
     return this.granted.map(({ deadline }) => deadline).find((ends) => ends !== undefined && ends > this.now);
@@ -193,7 +217,7 @@ export class Script {
     const line = busy === undefined ? this.pending : this.pending.filter(({ key }) => key === busy);
     const [head, second] = line;
     // Whoever was in the way leaves when the next could go: that it does is seen only then.
-    const inTheWay = pick % 3 === 0 && head && second && second.due === undefined && second.cost < head.cost;
+    const inTheWay = pick % 3 > 0 && head && second && second.due === undefined && second.cost < head.cost;
     if (inTheWay) this.moveTo(this.dueAt(second.key, second.cost));
     const left = line.filter((one) => this.pending.includes(one));
     const chosen = inTheWay && left[0] === head ? head : left[pick % Math.max(1, left.length)];
@@ -208,6 +232,21 @@ export class Script {
     this.push({ kind: 'reconfigure', at: this.now, key: 'a', cost: 1, config });
     this.#docket.reconfigure(config, at(this.now));
     this.moveTo(this.now);
+  }
+
+  isAnotherLength(config: LimiterConfig): boolean {
+    return this.#docket.isAnotherLength(config);
+  }
+
+  /** Windows of another length: what is counted when they begin nobody can say, so they are given the time. */
+  changeLength(config: LimiterConfig, key: string): void {
+    this.push({ kind: 'reconfigure', at: this.now, key: 'a', cost: 1, config });
+    const before = this.freshNs(key);
+    this.#docket.begin(config, 'new');
+    this.#longestNs = [this.#longestNs, before, this.freshNs(key)].reduce(max);
+    this.moveTo(this.now + WINDOWS_OPEN * this.#longestNs);
+    this.try(key, this.perToken);
+    this.moveTo(this.now + 2n * this.freshNs(key));
   }
 
   assign(key: string, tier: string): void {
@@ -264,17 +303,17 @@ export class Script {
   }
 
   /** Some instants before it is due, or well after: within a tick of it either may be right. */
-  release(pick: number): void {
+  release(pick: number, which: 'any' | 'last' = 'any'): void {
     const ahead = this.reserved.filter(({ due }) => due - this.now > 2n * this.tick);
     const over = this.reserved.filter(({ due }) => this.now - due > 2n * this.tick);
     // A promise that has others behind it is the one that is hard to take back.
     const open = ahead.length > 1 && pick % 4 > 0 ? ahead.slice(0, -1) : [...ahead, ...over];
-    const chosen = open[pick % Math.max(1, open.length)];
+    const chosen = which === 'last' ? ahead.at(-1) : open[pick % Math.max(1, open.length)];
     if (!chosen) return;
     this.push({ kind: 'cancel', at: this.now, key: chosen.key, cost: 1, of: chosen.op });
     this.#giveBack(chosen);
     // What the next one is promised tells exactly what was given back.
-    if (pick % 2 === 0 && this.pending.length === 0) this.reserve(chosen.key, this.perToken);
+    if (pick % 8 > 0 && this.pending.length === 0) this.reserve(chosen.key, this.perToken);
   }
 
   /** Something else than a grant or a timeout happens while somebody waits for the key, or before. */

@@ -400,6 +400,25 @@ describe('the leaky queue', () => {
     expect(judged(cancelled(128), QUEUE)).toBeUndefined();
     expect(judged(cancelled(384), QUEUE)).toMatchObject({ clause: 'WAIT-4', event: 2 });
   });
+
+  it('serves what waits at the new rate, or when it was told to start, and not beyond either', () => {
+    const refill = (tokens: number): LimiterConfig => ({ capacity: 4, refill: { tokens, periodMs: 128 } });
+    // Half of the work is done by then, and the rest takes half as long, or twice as long.
+    const served = (until: number, tokens: number, key = 'a'): Line[] => [
+      granted(0, 1, 0),
+      granted(0, 1, until, { behind: until > 64 ? 2 : 1 }),
+      { kind: 'reconfigure', ms: 64, key, config: refill(tokens) },
+      idle(500),
+    ];
+    for (const until of [96, 100, 128]) expect(judged(served(until, 2), QUEUE), `${until} ms`).toBeUndefined();
+    expect(judged(served(95, 2), QUEUE)).toMatchObject({ clause: 'WAIT-1', event: 1 });
+    expect(judged(served(130, 2), QUEUE)).toMatchObject({ clause: 'RECONF-2', event: 1 });
+    const slower: LimiterConfig = { capacity: 4, refill: { tokens: 1, periodMs: 256 } };
+    const later = (until: number): Line[] => served(until, 1).with(2, { kind: 'reconfigure', ms: 64, config: slower });
+    for (const until of [128, 192]) expect(judged(later(until), QUEUE), `${until} ms`).toBeUndefined();
+    expect(judged(later(127), QUEUE)).toMatchObject({ clause: 'WAIT-1', event: 1 });
+    expect(judged(later(194), QUEUE)).toMatchObject({ clause: 'RECONF-2', event: 1 });
+  });
 });
 
 describe('a change of the config', () => {

@@ -460,10 +460,11 @@ export class WaitingRoom {
   }
 
   /** The config, or what is there for a key, was changed from outside. */
-  changed(instant: Instant, by: Event['kind'], key: string): void {
+  changed(instant: Instant, by: Event['kind'], key: string, move?: (key: string, due: Span) => Span): void {
     if (by === 'reconfigure') this.#changedAt = instant;
     for (const line of this.#lines.values()) {
       for (const waiter of line) {
+        if (move && waiter.due) waiter.due = move(waiter.event.key, waiter.due);
         if (waiter.ready < instant) waiter.ready = instant;
         // In a queue that is made new the turn of those in it may come at once, or when it would have come.
         if (by === 'reset' && waiter.due && waiter.event.key === key) waiter.due = { lo: instant, hi: waiter.due.hi };

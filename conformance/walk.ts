@@ -1,6 +1,6 @@
 import type { Instant } from '../spec/index.ts';
 import type { LimiterConfig } from './contract.ts';
-import { type Course, type Step, themesOf } from './courses.ts';
+import { type Course, modesOf, type Step, themesOf } from './courses.ts';
 import { courtOf } from './court.ts';
 import { isBucketConfig, isCompositeConfig, isWindowConfig } from './exact.ts';
 import { exactProfile, tickOf } from './jurisdiction.ts';
@@ -15,8 +15,11 @@ const ORIGINS = [1_700_000_000n, 1_700_000_001n, 1_733_333_333n, 86_400n].map((s
 const CHANGES_MAX = 4;
 /** The clock is set back so often, and not more. */
 const STEPS_MAX = 3;
-/** More waits than this at a time tell nothing more. */
-const WAITS_MAX = 6;
+/** So many wait at a time; and so many where it is tried whether a long line is served to its end. */
+const WAITS_USUAL = 6;
+const WAITS_MAX = 12;
+/** In one course of so many a long line is there from the beginning. */
+const LONG_LINES = 6;
 
 /** Another config of the same kind: more or less room, a faster or slower refill. */
 export const changed = (config: LimiterConfig, pick: number): LimiterConfig => {
@@ -47,6 +50,9 @@ class Walk {
   readonly #keys: readonly string[];
   /** Whether the config of those on no tier changes as well. */
   readonly #adjusts: boolean;
+  /** Whether promises are made first, so that whatever happens happens to a debt. */
+  readonly #owes: boolean;
+  readonly #waitsMax: number;
   #config: LimiterConfig;
   #changes = 0;
 
@@ -65,6 +71,10 @@ class Walk {
     const isOne = !declaration.keyed || declaration.algorithm === 'composite' || this.#promises;
     this.#keys = KEYS.slice(0, isOne ? 1 : 2);
     this.#adjusts = course.mode === 'tiers' && offers.reconfigure && course.origin % 2 === 0;
+    const promises = modesOf(subject).includes('reserving') && course.origin % 2 === 1;
+    this.#owes = promises && ['changing', 'tiers', 'giving'].includes(course.mode);
+    const [first] = course.steps;
+    this.#waitsMax = course.mode === 'waiting' && (first?.random ?? 0) % LONG_LINES === 0 ? WAITS_MAX : WAITS_USUAL;
   }
 
   get #waits(): boolean {
@@ -87,12 +97,27 @@ class Walk {
     // A limiter of listed configs takes no other.
     const { configs } = this.#subject.declaration;
     const { config } = this.#course;
-    if (configs === 'any') return changed(config, pick);
-    // What windows of another length are counted from no law says.
+    if (configs === 'any') return this.#ofTheSameLength(changed(config, pick));
+    // Who waits, or is on a tier, while windows change their length is judged no further.
     const alike = configs.filter(
       (other) => !isWindowConfig(other) || !isWindowConfig(config) || other.windowMs === config.windowMs,
     );
     return alike[pick % alike.length] ?? config;
+  }
+
+  #ofTheSameLength(config: LimiterConfig): LimiterConfig {
+    if (!isWindowConfig(config) || !isWindowConfig(this.#config)) return config;
+    return { ...config, windowMs: this.#config.windowMs };
+  }
+
+  /** Where there are windows: the same limit in longer ones, or in those that there were at first. */
+  #ofAnotherLength(): LimiterConfig {
+    const { config } = this.#course;
+    const { configs, maxPeriodMs, blockMs } = this.#subject.declaration;
+    if (!isWindowConfig(config) || !isWindowConfig(this.#config) || configs !== 'any' || blockMs > 0)
+      return this.#config;
+    const windowMs = this.#config.windowMs === config.windowMs ? 3 * config.windowMs : config.windowMs;
+    return windowMs > maxPeriodMs ? this.#config : { ...this.#config, windowMs };
   }
 
   run(): Scenario {
@@ -114,6 +139,14 @@ class Walk {
     const drained = this.#waits && !this.#isQueue ? this.#keys : this.#course.mode === 'reserving' ? ['a'] : [];
     for (const key of drained) script.try(key, script.unit ? script.perToken : script.left(key));
     if (this.#promises) script.reserve('a', script.all('a'));
+    const [step] = this.#course.steps;
+    if (step && this.#waitsMax > WAITS_USUAL) this.#lineUp(step, 'a', this.#waitsMax);
+  }
+
+  /** Whatever is done to a key next is done to one that owes: what there is, and as much again. */
+  #owe(key: string): void {
+    const script = this.#script;
+    for (let n = 0; n < 2 && !script.owes(key); n++) script.reserve(key, script.all(key));
   }
 
   /** Lines form, and promises pile up, on one key; another shows that each has its own. */
@@ -132,7 +165,7 @@ class Walk {
     const edges = script.boundaries(key);
     const edge = edges[pick % Math.max(1, edges.length)] ?? now + span;
     const head = script.pending.find((one) => one.key === key) ?? script.pending[0];
-    const next = head ? script.dueAt(head.key, head.cost) : edge;
+    const next = head ? script.dueAt(head.key, head.cost) : (script.nextPromise ?? edge);
     const beside = (instant: Instant): Instant => this.#onGrid(instant) + BigInt(offset) * script.tick;
     const near = [
       now,
@@ -173,10 +206,14 @@ class Walk {
       const isTooMuch = pick % 9 === 8 && !script.unit;
       script.reserve(key, isTooMuch ? script.most(key) + script.perToken : this.#cost(step, key));
     } else if (mode === 'reserving' && act < 8) script.release(pick);
+    else if (mode === 'reserving' && pick % 2 === 0) this.#doBeside(step, key);
+    if (this.#owes && act > 7) script.release(pick, 'last');
     if (act >= 5) return 'asks';
+    if (this.#owes) this.#owe(key);
     if (mode === 'changing' && this.#changes < CHANGES_MAX) {
-      if (pick % 6 !== 5) this.#config = this.#another(pick);
-      script.reconfigure(this.#config);
+      if (pick % 6 !== 5) this.#config = random % 4 === 0 ? this.#ofAnotherLength() : this.#another(pick);
+      if (script.isAnotherLength(this.#config)) script.changeLength(this.#config, key);
+      else script.reconfigure(this.#config);
       this.#changes++;
     } else if (mode === 'tiers' && this.#adjusts && random % 3 === 0) script.reconfigure(this.#another(pick));
     else if (mode === 'tiers') {
@@ -191,17 +228,32 @@ class Walk {
     return 'asks';
   }
 
+  /** What must leave a debt as it is, or take off it what it gives back; and what is done to another key. */
+  #doBeside({ random, pick }: Step, key: string): void {
+    const script = this.#script;
+    const { offers } = this.#subject;
+    const other = this.#keys.find((each) => each !== key);
+    if (random % 3 === 0 && offers.peek) script.peek(key);
+    else if (random % 3 === 1 && offers.refund) script.refund(key, script.perToken);
+    else if (other !== undefined && offers.reset && !script.isPromised(other)) {
+      script.try(other, script.perToken);
+      script.reset(other);
+      script.release(pick, 'last');
+    }
+  }
+
   #actAmongWaits(step: Step, key: string): 'asks' | 'is done' {
     const script = this.#script;
     const { act, pick, random } = step;
     const { cancels } = this.#subject.declaration;
     const kind = this.#theme[random % this.#theme.length];
-    if (act < (kind ? 5 : 6) && script.pending.length < WAITS_MAX) this.#wait(step, key);
-    else if (act >= (kind ? 9 : 8)) return this.#isQueue && step.ask % 3 > 0 ? 'is done' : 'asks';
+    if (act < (kind ? 5 : 6) && script.pending.length < this.#waitsMax) this.#line(step, key);
+    else if (act >= (kind ? 9 : 8)) return this.#askInLine(step, key);
     else if (kind && this.#changes < CHANGES_MAX && pick % 4 > 0) {
       script.disturb(kind, key, pick, () => this.#another(pick));
       this.#changes++;
     } else if (cancels && pick % 4 === 3) script.cancelGranted(pick);
+    else if (script.pending.length === 0) this.#line(step, key);
     else if (cancels) script.cancel(pick);
     return 'is done';
   }
@@ -212,13 +264,38 @@ class Walk {
     return unit ? perToken : ((BigInt(pick) * this.#script.most(key)) / 1_000_001n / perToken) * perToken + perToken;
   }
 
+  /** Somebody joins the line; whoever would be alone in it, with another behind. */
+  #line(step: Step, key: string): void {
+    const isAlone = this.#script.pending.every((one) => one.key !== key);
+    this.#lineUp(step, key, isAlone ? 2 : 1);
+  }
+
+  #lineUp(step: Step, key: string, joining: number): void {
+    for (let n = 0; n < joining && this.#script.pending.length < this.#waitsMax; n++)
+      this.#wait({ ...step, random: step.random + n }, key);
+  }
+
+  /** Tries, mostly the tick before somebody's turn: then most of what it waits for is there, and is not theirs. */
+  #askInLine({ ask, random }: Step, key: string): 'asks' | 'is done' {
+    const script = this.#script;
+    if (this.#isQueue) return ask % 3 > 0 ? 'is done' : 'asks';
+    const head = script.pending.find((one) => one.key === key);
+    if (head && random % 3 > 0) script.moveTo(this.#onGrid(script.dueAt(key, head.cost)) - script.tick);
+    return 'asks';
+  }
+
   #wait(step: Step, key: string): void {
     const script = this.#script;
     const { perToken, unit } = script;
     const most = script.most(key);
     const cost = this.#cost(step, key);
+    const part = (cost / 3n / perToken) * perToken + perToken;
+    // Mostly the first in line wants much, and those behind it little: it is seen then who overtakes, and who moves up.
+    const isFirst = script.pending.every((one) => one.key !== key);
+    const mixed = step.random % 4 === 0 ? cost : isFirst ? most + perToken - part : part;
     // Small beside what was promised before, so that most of that can be taken back.
-    const fair = this.#promises ? (cost / 3n / perToken) * perToken + perToken : cost > most ? most : cost;
+    const wished = this.#promises || this.#waitsMax > WAITS_USUAL ? part : unit ? perToken : mixed;
+    const fair = wished > most ? most : wished;
     const wanted = step.pick % 11 === 10 && !unit ? most + perToken : fair;
     const possible = wanted > most ? most : wanted;
     if (this.#subject.declaration.cancels && step.random % 13 === 12) script.waitAborted(key, possible);
@@ -245,6 +322,11 @@ class Walk {
     const kinds = this.#course.origin % 2 === 0 ? 3 : steps.length;
     const by = this.#onGrid(steps[pick % kinds] ?? tick);
     if (by > 0n) script.stepBack(key, by, this.#keys);
+    // Whoever goes on from there is full a full refill later, and whoever waits for the clock is not.
+    if (by > tolerance && pick % 4 > 0) {
+      script.moveTo(this.#onGrid(script.now + tolerance + script.freshNs(key)) + tick);
+      script.try(key, script.all(key));
+    }
     // What is asked then must not move anything but what it takes: the tick before the next token is due tells.
     const soon = (): Instant | undefined => script.boundaries(key).find((instant) => instant > script.now + tick);
     const edge = soon();

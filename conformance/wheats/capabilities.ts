@@ -234,9 +234,10 @@ export class ChargedAtCall implements Limiter {
         const { seenMs } = this.#account(key);
         if (promise.over || seenMs >= promise.dueMs) return;
         promise.over = true;
+        // Those that were cancelled count too: what they gave back was that much less.
         const later = account.promises
-          .slice(account.promises.indexOf(promise))
-          .reduce((sum, other) => (other.over ? sum : sum + other.cost), 0n);
+          .slice(account.promises.indexOf(promise) + 1)
+          .reduce((sum, other) => sum + other.cost, 0n);
         if (units > later) this.#give(account, units - later);
       },
     };

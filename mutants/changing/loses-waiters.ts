@@ -12,7 +12,7 @@ export const losesWaiters: Mutant = {
   base: 'src/memory/waiters.ts',
   entry: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',
-  needs: 'reconfigure',
+  needs: ['acquire', 'reconfigure'],
   edits: [
     {
       find: "if (decision.reason === 'never') this.#leave(waiter, decision, clockMs);",

@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts';
 export const sharedWindow: Mutant = {
   id: 'life-shared-window',
   algorithm: 'fixed-window',
-  breaks: ['LIFE-1'],
+  breaks: ['KEY-1'],
   wrong: 'all keys share the window that the first of them began',
   temptation: 'a window is a time, and time is the same for all',
   seen: 'https://github.com/fastify/fastify-rate-limit/pull/217',

@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 import { abortedOverlooked } from './aborted-overlooked.ts';
 import { allWakeUp } from './all-wake-up.ts';
+import { eighthTurnedAway } from './eighth-turned-away.ts';
 import { lastFirst } from './last-first.ts';
 import { lateTimerIgnored } from './late-timer-ignored.ts';
 import { leavingTakes } from './leaving-takes.ts';
@@ -24,4 +25,5 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   timerKept,
   timerSetOnce,
   lastFirst,
+  eighthTurnedAway,
 ];
