@@ -3,12 +3,12 @@
  * `npm run stryker -- --mutate src/memory/gcra.ts`. What was found is kept, and a change that is known is not tried again.
  */
 export default {
-  testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner'],
-  vitest: { configFile: 'stryker.vitest.config.ts', related: false },
+  testRunner: 'court',
+  plugins: ['./conformance/stryker/runner.ts'],
+  testRunnerNodeArgs: ['--import', 'tsx'],
   mutate: [
     'src/memory/*.ts',
-    '!src/memory/{index,diagnostics}.ts',
+    '!src/memory/{index,diagnostics,adaptive}.ts',
     'spec/**/{law,interval,branches}.ts',
     '!**/*.test.ts',
   ],
@@ -20,9 +20,10 @@ export default {
   incremental: true,
   incrementalFile: '.stryker/incremental.json',
   tempDirName: '.stryker/tmp',
-  // A change that makes a loop endless is told by time: generously, as a run may share the machine.
-  timeoutMS: 60_000,
-  concurrency: 2,
+  // A change that makes a loop endless is told by how often it runs, and a promise that is never kept by time.
+  timeoutMS: 5_000,
+  dryRunTimeoutMinutes: 15,
+  concurrency: 1,
   // Stryker would rewrite a tsconfig.json through an API that TypeScript 7 does not have; the suites need none.
   tsconfigFile: 'none.json',
 };

@@ -1,0 +1,106 @@
+import type { Mutant } from '../../mutants/index.ts';
+import { CLAUSES } from '../../spec/index.ts';
+import { exercised } from '../binding.ts';
+import { DEFAULTS } from '../check.ts';
+import { injectedClock } from '../clocks.ts';
+import type { Adapter } from '../contract.ts';
+import type { Witnesses } from '../court.ts';
+import { CreateError } from '../driver.ts';
+import { judge } from '../judge.ts';
+import { kill, mutantAdapter } from '../mutants.ts';
+import type { History, Scenario } from '../scenario.ts';
+import { adapterOf, type Subject, subjectOf } from '../subject.ts';
+import { explanationsOf } from '../verdict.ts';
+
+/** What a law says to histories that are known: those of limiters that are right, and those that condemn a mutant. */
+
+/** Some of the histories of a limiter that is right, and which clauses they exercise. */
+export interface Legal {
+  readonly histories: readonly History[];
+  readonly exercises: readonly string[];
+}
+
+/** The shrunk counterexample of a mutant, and what is said of it. */
+export interface Counterexample {
+  readonly history: History;
+  /** Of the clauses that the mutant must break, those after which a law names it. */
+  readonly named: readonly string[];
+}
+
+const HISTORIES_MAX = 200;
+const EVENTS_MAX = 400;
+
+const subjectFor = (exported: Adapter): Promise<Subject> => {
+  const { adapter, declaration } = adapterOf(exported, exported.name);
+  return subjectOf(adapter, declaration, injectedClock());
+};
+
+const exercisedBy = ({ declaration, court }: Subject, { config }: History, witnesses: Witnesses): readonly string[] => {
+  const { clause } = court(config).jurisdiction;
+  return CLAUSES.filter((each) => exercised(each, witnesses, clause, declaration.costs === 'unit')).map(({ id }) => id);
+};
+
+export const legalOf = async (exported: Adapter, scenarios: readonly Scenario[]): Promise<Legal> => {
+  const subject = await subjectFor(exported);
+  const short = scenarios.filter(({ ops }) => ops.length > 0 && ops.length <= EVENTS_MAX);
+  const step = Math.max(1, short.length / HISTORIES_MAX);
+  const histories: History[] = [];
+  const witnesses: Witnesses = new Map();
+  for (let i = 0; i < short.length; i += step) {
+    try {
+      const history = await subject.drive(short[Math.floor(i)] as Scenario);
+      const { violation, claims } = judge(subject.court(history.config), history, new Map());
+      // What is right for its declaration can still be asked wrong things: bad costs, an empty key.
+      if (violation || claims.length > 0) continue;
+      judge(subject.court(history.config), history, witnesses);
+      histories.push(history);
+    } catch (error) {
+      if (!(error instanceof CreateError)) throw error;
+    }
+  }
+  const [first] = histories;
+  return { histories, exercises: first ? exercisedBy(subject, first, witnesses) : [] };
+};
+
+/** What speaks against a law: it condemns a history of a limiter that is right, or no longer forces answers that it did. */
+export const condemned = async (exported: Adapter, { histories, exercises }: Legal): Promise<string | undefined> => {
+  const subject = await subjectFor(exported);
+  const witnesses: Witnesses = new Map();
+  for (const history of histories) {
+    const { violation, claims } = judge(subject.court(history.config), history, witnesses);
+    const objection = violation ?? claims[0];
+    if (objection) return objection.clause;
+  }
+  const [first] = histories;
+  const now = first ? exercisedBy(subject, first, witnesses) : [];
+  const lost = exercises.filter((id) => !now.includes(id));
+  return lost.length > 0 ? `${lost.join(', ')} not exercised` : undefined;
+};
+
+const namedIn = (subject: Subject, { breaks }: Mutant, history: History): readonly string[] => {
+  const court = subject.court(history.config);
+  const { violation, claims } = judge(court, history);
+  const said = [
+    ...claims.map(({ clause }) => clause),
+    ...(violation ? [violation.clause, ...explanationsOf(court, history).map(({ clause }) => clause)] : []),
+  ];
+  return breaks.filter((id) => said.includes(id));
+};
+
+/** Undefined where no law names it: a comparison of two runs does, or a case of its own. */
+export const counterexampleOf = async (mutant: Mutant): Promise<Counterexample | undefined> => {
+  const { killing } = await kill(mutant, DEFAULTS.seed);
+  if (!killing || killing.run === 0) return undefined;
+  const subject = await subjectFor(await mutantAdapter(mutant));
+  const named = namedIn(subject, mutant, killing.history);
+  return named.length > 0 ? { history: killing.history, named } : undefined;
+};
+
+/** What speaks against a law: it acquits a mutant, or condemns it for another reason. */
+export const acquitted = async (mutant: Mutant, { history, named }: Counterexample): Promise<string | undefined> => {
+  const subject = await subjectFor(await mutantAdapter(mutant));
+  const now = namedIn(subject, mutant, history);
+  return named.every((id) => now.includes(id))
+    ? undefined
+    : `${mutant.id} is acquitted, or condemned for another reason`;
+};

@@ -1,0 +1,172 @@
+import { MUTANTS, type Mutant } from '../../mutants/index.ts';
+import { CAPABILITIES } from '../adapters/capabilities.ts';
+import { REFERENCE } from '../adapters/memory.ts';
+import { type CheckOptions, check, DEFAULTS } from '../check.ts';
+import { injectedClock } from '../clocks.ts';
+import type { Adapter } from '../contract.ts';
+import { EXIT, FaultError } from '../errors.ts';
+import { kill } from '../mutants.ts';
+import type { Scenario } from '../scenario.ts';
+import { adapterOf } from '../subject.ts';
+import { declared, variantsOf, wheatAdapter } from '../wheats/adapters.ts';
+import { CAPABILITY_WHEATS } from '../wheats/capabilities.ts';
+import { WHEATS } from '../wheats/index.ts';
+import { acquitted, type Counterexample, condemned, counterexampleOf, type Legal, legalOf } from './judgement.ts';
+import { Kept } from './kept.ts';
+import { type Recording, recordingOf, replay } from './recording.ts';
+
+/** One question to the court, and what speaks against the change that was made; undefined when nothing does. */
+export interface Question {
+  readonly id: string;
+  readonly of: 'limiters' | 'laws';
+  readonly ask: () => Promise<string | undefined>;
+  /** Before anything is changed. */
+  readonly prepare?: () => Promise<void>;
+  /** A whole check: asked last, and only if all else found nothing. */
+  readonly isLong?: true;
+}
+
+/** What a pulse says while a limiter is built. */
+const BUILDING = -1;
+
+class Broken extends Error {}
+
+const stopAt = (clause: string): never => {
+  throw new Broken(clause);
+};
+
+type Options = Partial<CheckOptions>;
+
+/** The first thing that speaks against a limiter that was right: what follows from it need not be found out. */
+const against = async (exported: Adapter, options: Options = {}): Promise<string | undefined> => {
+  try {
+    const { adapter, declaration } = adapterOf(exported, exported.name);
+    const { exitCode, failures, questions, verdicts, faults } = await check(adapter, declaration, injectedClock(), {
+      ...DEFAULTS,
+      broken: stopAt,
+      isEnough: (clauses) => clauses.size > 0 && stopAt([...clauses].join(', ')),
+      ...options,
+    });
+    const stands = [...failures, ...questions].map(({ clause }) => clause);
+    if (stands.length > 0) return stands.join(', ');
+    if (faults.length > 0) return faults.join('; ');
+    if (exitCode === EXIT.conforms) return undefined;
+    const open = verdicts.filter(({ status }) => status === 'not-exercised').map(({ clause }) => clause);
+    return `exit ${exitCode}: ${open.join(', ')} not exercised`;
+  } catch (error) {
+    if (error instanceof Broken) return error.message;
+    return `cannot be judged: ${error instanceof Error ? error.message : String(error)}`;
+  }
+};
+
+/** What a check asks of a limiter. Throws where the limiter, unchanged, does not conform. */
+const askedOf = async (exported: Adapter): Promise<readonly Scenario[]> => {
+  const scenarios: Scenario[] = [];
+  const objection = await against(exported, {
+    pulse: (scenario, op) => op === BUILDING && scenarios.push(scenario),
+  });
+  if (objection !== undefined) throw new FaultError(`${exported.name}, with nothing changed: ${objection}`);
+  return scenarios;
+};
+
+const quietly = async (ask: () => Promise<string | undefined>): Promise<string | undefined> => {
+  try {
+    return await ask();
+  } catch (error) {
+    return `cannot be judged: ${error instanceof Error ? error.message : String(error)}`;
+  }
+};
+
+/** The main job's verdict on a limiter of ours. What a check asks is kept, and asked again of each change. */
+const ours = (exported: Adapter, kept: Kept): Question => {
+  const name = `asked-${exported.name}`;
+  return {
+    id: exported.name,
+    of: 'limiters',
+    prepare: async () => {
+      if (!kept.has(name)) kept.set(name, await recordingOf(exported, await askedOf(exported)));
+    },
+    ask: async () => {
+      const recording = kept.get<Recording>(name);
+      return quietly(async () => {
+        const answers = await replay(exported, recording);
+        if (answers === 'same') return undefined;
+        return answers === 'others' ? against(exported) : answers.clause;
+      });
+    },
+  };
+};
+
+/** A limiter that is right: its histories, and what a check says of it. */
+const right = (exported: Adapter, kept: Kept): readonly Question[] => {
+  const name = `legal-${exported.name}`;
+  return [
+    {
+      id: `histories of ${exported.name}`,
+      of: 'laws',
+      prepare: async () => {
+        if (!kept.has(name)) kept.set(name, await legalOf(exported, await askedOf(exported)));
+      },
+      ask: async () => {
+        const legal = kept.get<Legal>(name);
+        return quietly(() => condemned(exported, legal));
+      },
+    },
+    { id: `check of ${exported.name}`, of: 'laws', isLong: true, ask: () => against(exported) },
+  ];
+};
+
+/** A mutant: the counterexample that condemns it, and what a check says of it. */
+const wrong = (mutant: Mutant, kept: Kept): readonly Question[] => {
+  const name = `counterexample-${mutant.id}`;
+  return [
+    {
+      id: `counterexample of ${mutant.id}`,
+      of: 'laws',
+      prepare: async () => {
+        if (!kept.has(name)) kept.set(name, await counterexampleOf(mutant));
+      },
+      ask: async () => {
+        const counterexample = kept.get<Counterexample | undefined>(name);
+        return counterexample && quietly(() => acquitted(mutant, counterexample));
+      },
+    },
+    {
+      id: `check of ${mutant.id}`,
+      of: 'laws',
+      isLong: true,
+      ask: () =>
+        quietly(async () =>
+          (await kill(mutant, DEFAULTS.seed)).killing ? undefined : `${mutant.id} is not killed for its own reason`,
+        ),
+    },
+  ];
+};
+
+const wheats = (): readonly Adapter[] => [
+  ...WHEATS.flatMap((wheat) =>
+    variantsOf(wheat).map((variant) => ({
+      ...wheatAdapter(wheat, variant, declared(wheat, variant)),
+      name: `wheat/${wheat.id} ${JSON.stringify(variant)}`,
+    })),
+  ),
+  ...CAPABILITY_WHEATS.map((wheat) => ({ ...wheat, name: `wheat/${wheat.name}` })),
+];
+
+/**
+ * Whom a change is shown to, in this order, until somebody objects: a limiter of ours that no longer conforms, a limiter
+ * written differently that a law no longer accepts, a mutant that a law acquits or condemns for another reason.
+ */
+export const suite = (folder: string): readonly Question[] => {
+  const kept = new Kept(folder);
+  const references = [...REFERENCE, ...CAPABILITIES];
+  const laws = [
+    ...[...references, ...wheats()].flatMap((adapter) => right(adapter, kept)),
+    ...MUTANTS.filter(({ client }) => client === undefined).flatMap((mutant) => wrong(mutant, kept)),
+  ];
+  return [
+    ...references.map((adapter) => ours(adapter, kept)),
+    ...laws.filter(({ isLong }) => !isLong),
+    ...laws.filter(({ isLong }) => isLong),
+  ];
+};
