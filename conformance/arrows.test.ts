@@ -154,7 +154,8 @@ describe('the arrows', () => {
     const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
     };
-    const tools = (path: string): boolean => path === 'mutants/generate.ts' || path.startsWith('conformance/bench/');
+    const tools = (path: string): boolean =>
+      path === 'mutants/generate.ts' || /^conformance\/(bench|stryker)\//.test(path);
     const shipped = code.filter(({ path }) => !tools(path) && !proves(path));
     const imported = new Set(
       bare(shipped)

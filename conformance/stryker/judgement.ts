@@ -1,4 +1,3 @@
-import type { Mutant } from '../../mutants/index.ts';
 import { CLAUSES } from '../../spec/index.ts';
 import { exercised } from '../binding.ts';
 import { DEFAULTS } from '../check.ts';
@@ -7,7 +6,7 @@ import type { Adapter } from '../contract.ts';
 import type { Witnesses } from '../court.ts';
 import { CreateError } from '../driver.ts';
 import { judge } from '../judge.ts';
-import { kill, mutantAdapter } from '../mutants.ts';
+import { kill, type Mutant, mutantAdapter } from '../mutants.ts';
 import type { History, Scenario } from '../scenario.ts';
 import { adapterOf, type Subject, subjectOf } from '../subject.ts';
 import { explanationsOf } from '../verdict.ts';

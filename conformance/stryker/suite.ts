@@ -1,11 +1,10 @@
-import { MUTANTS, type Mutant } from '../../mutants/index.ts';
 import { CAPABILITIES } from '../adapters/capabilities.ts';
 import { REFERENCE } from '../adapters/memory.ts';
 import { type CheckOptions, check, DEFAULTS } from '../check.ts';
 import { injectedClock } from '../clocks.ts';
 import type { Adapter } from '../contract.ts';
 import { EXIT, FaultError } from '../errors.ts';
-import { kill } from '../mutants.ts';
+import { kill, MUTANTS, type Mutant } from '../mutants.ts';
 import type { Scenario } from '../scenario.ts';
 import { adapterOf } from '../subject.ts';
 import { declared, variantsOf, wheatAdapter } from '../wheats/adapters.ts';
