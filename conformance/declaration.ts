@@ -34,6 +34,8 @@ const bucketConfig = z.strictObject({
 const windowConfig = z.strictObject({ limit: positive, windowMs: positive });
 const spacingConfig = z.strictObject({ intervalMs: positive, slack: z.number().int().nonnegative() });
 
+const PHASES = ['creation', 'epoch', 'first-use', 'since-full'] as const;
+
 /** One limit of a composite: an algorithm with what says how it counts, and the part of the key that it looks at. */
 const part = z.strictObject({
   name: z.string().min(1),
@@ -45,7 +47,7 @@ const part = z.strictObject({
   windowEnd: z.enum(['half-open', 'closed']).optional(),
   share: z.enum(['exact', 'floor', 'ceil']).optional(),
   guard: z.enum(['with-cost', 'without-cost']).optional(),
-  phase: z.enum(['creation', 'epoch', 'first-use']).optional(),
+  phase: z.enum(PHASES).optional(),
 });
 export type Part = z.infer<typeof part>;
 
@@ -99,7 +101,7 @@ const SCHEMA = z.strictObject({
   windowEnd: z.enum(['half-open', 'closed']).optional(),
   share: z.enum(['exact', 'floor', 'ceil']).optional(),
   guard: z.enum(['with-cost', 'without-cost']).optional(),
-  phase: z.enum(['creation', 'epoch', 'first-use']).optional(),
+  phase: z.enum(PHASES).optional(),
   costs: z.enum(['weighted', 'unit']).optional(),
   fractional: z
     .union([z.literal(false), z.string().regex(/^(0\.\d{1,9}|1)$/, 'a token quantum such as "0.1" or "0.001"')])
@@ -185,7 +187,7 @@ export interface Declaration {
   readonly windowEnd: 'half-open' | 'closed';
   readonly share: 'exact' | 'floor' | 'ceil';
   readonly guard: 'with-cost' | 'without-cost';
-  readonly phase: 'creation' | 'epoch' | 'first-use';
+  readonly phase: (typeof PHASES)[number];
   readonly costs: 'weighted' | 'unit';
   /** The token quantum of fractional costs, a decimal string; false when costs are whole. */
   readonly fractional: false | string;
@@ -434,7 +436,7 @@ const STRUCTURAL: Readonly<Partial<Record<DeclarationField, readonly unknown[]>>
   windowEnd: ['half-open', 'closed'],
   share: ['exact', 'floor', 'ceil'],
   guard: ['with-cost', 'without-cost'],
-  phase: ['creation', 'epoch', 'first-use'],
+  phase: PHASES,
   denialsCount: [false, true],
   costs: ['weighted', 'unit'],
   arithmetic: ['exact', 'float64'],

@@ -204,7 +204,7 @@ const DIMENSIONS: Readonly<Record<string, Dimensions>> = {
     guard: ['with-cost', 'without-cost'],
     denialsCount: EITHER,
   },
-  'stepped-bucket': { phase: ['creation', 'epoch', 'first-use'] },
+  'stepped-bucket': { phase: ['creation', 'epoch', 'first-use', 'since-full'] },
 };
 const FIELD: Readonly<Record<string, string>> = { anchor: 'windowAnchor', end: 'windowEnd' };
 

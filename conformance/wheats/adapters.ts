@@ -32,7 +32,7 @@ const VARIANTS: Readonly<Record<string, readonly Partial<WheatVariant>[]>> = {
     { share: 'ceil', guard: 'without-cost' },
     { denialsCount: true },
   ],
-  'stepped-bucket': [{}, { phase: 'epoch' }, { phase: 'first-use' }],
+  'stepped-bucket': [{}, { phase: 'epoch' }, { phase: 'first-use' }, { phase: 'since-full' }],
 };
 
 const FREEDOMS: Readonly<Record<WheatFreedom, Record<string, unknown>>> = {

@@ -17,7 +17,7 @@ const boundaryIndex: Wheat = {
     let passed = (createdNs - origin) / refillPeriodNs;
     return {
       take(nowNs, cost) {
-        if (phase === 'first-use' && !used) origin = max(createdNs, nowNs);
+        if ((phase === 'first-use' || phase === 'since-full') && !used) origin = max(createdNs, nowNs);
         used = true;
         const index = max(passed, (nowNs - origin) / refillPeriodNs);
         level = min(capacity, level + (index - passed) * refillTokens);
@@ -71,7 +71,7 @@ const refilledTotal: Wheat = {
       take(nowNs, cost) {
         if (nowNs > latest) latest = nowNs;
         firstUse ??= latest;
-        const since = latest - { epoch: 0n, creation: createdNs, 'first-use': firstUse }[phase];
+        const since = latest - { epoch: 0n, creation: createdNs, 'first-use': firstUse, 'since-full': firstUse }[phase];
         const refilled = (since / refillPeriodNs) * config.refillTokens;
         const after = (full > refilled ? full : refilled) + cost;
         if (after - refilled > config.capacity) return false;
@@ -82,4 +82,33 @@ const refilledTotal: Wheat = {
   },
 };
 
-export const STEPPED_BUCKET_WHEATS: readonly Wheat[] = [boundaryIndex, nextBoundary, refilledTotal];
+/** As in a store: nothing is kept of a bucket for longer than it takes to fill, and what is not kept begins anew. */
+const forgottenWhenFull: Wheat = {
+  id: 'stepped-bucket/forgotten-when-full',
+  algorithm,
+  freedoms: [],
+  supports: ({ phase }) => phase === 'since-full',
+  create({ capacity, refillTokens, refillPeriodNs, initial, createdNs }) {
+    let latest = createdNs;
+    let kept: { missing: bigint; refilledNs: bigint; expiresNs: bigint } | undefined;
+    const keep = (missing: bigint, refilledNs: bigint) => {
+      const periods = (missing + refillTokens - 1n) / refillTokens;
+      kept = { missing, refilledNs, expiresNs: latest + periods * refillPeriodNs };
+      return kept;
+    };
+    return {
+      take(nowNs, cost) {
+        latest = max(latest, nowNs);
+        kept ??= keep(max(0n, capacity - initial), latest);
+        if (latest > kept.expiresNs) kept = keep(0n, latest);
+        const refills = (latest - kept.refilledNs) / refillPeriodNs;
+        const missing = max(0n, kept.missing - refills * refillTokens) + cost;
+        if (missing > capacity) return false;
+        keep(missing, kept.refilledNs + refills * refillPeriodNs);
+        return true;
+      },
+    };
+  },
+};
+
+export const STEPPED_BUCKET_WHEATS: readonly Wheat[] = [boundaryIndex, nextBoundary, refilledTotal, forgottenWhenFull];

@@ -30,8 +30,11 @@ export interface WheatVariant {
   share: 'exact' | 'floor' | 'ceil';
   /** Whether the sliding counter adds the cost before it compares. */
   guard: 'with-cost' | 'without-cost';
-  /** Where the stepped bucket's boundaries lie; `first-use` is the first call of all, allowed or denied. */
-  phase: 'creation' | 'epoch' | 'first-use';
+  /**
+   * Where the stepped bucket's boundaries lie; `first-use` is the first call of all, allowed or denied, and `since-full`
+   * that, or any that has found the bucket full.
+   */
+  phase: 'creation' | 'epoch' | 'first-use' | 'since-full';
 }
 
 /** A legal deviation from exact arithmetic on the true nanosecond, or from a clock that never goes back. */

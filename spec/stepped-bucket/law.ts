@@ -3,8 +3,11 @@ import type { BucketConfig, Jurisdiction, Profile, Relaxed, Span, StepLaw } from
 import { type Bend, countingLaw, STRAIGHT, type View } from '../window/branches.ts';
 import { relaxedCounting } from '../window/relaxed.ts';
 
-/** From where periods are counted: the epoch, the building of the limiter, or the first request. */
-export type Phase = 'epoch' | 'creation' | 'first-use';
+/**
+ * From where periods are counted: the epoch, the building of the limiter, the first request, or any request that finds the
+ * bucket full, because what is full need not be kept.
+ */
+export type Phase = 'epoch' | 'creation' | 'first-use' | 'since-full';
 
 /** The level is kept as what has been used of the capacity. */
 interface Branch {
@@ -39,7 +42,8 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
           lo: used,
           hi: used > 0n ? used + batch * (last - first) : used,
         });
-        if (phase === 'first-use') return { period: 0n, phase: null, used: { lo: used, hi: used } };
+        if (phase === 'first-use' || phase === 'since-full')
+          return { period: 0n, phase: null, used: { lo: used, hi: used } };
         if (phase === 'epoch') {
           const first = periodOf(c.lo, 0n);
           return { period: first, phase: { lo: 0n, hi: 0n }, used: since(first, periodOf(c.hi, 0n)) };
@@ -56,7 +60,7 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
       },
       again(branch, c) {
         const used = capacity - config.initial;
-        if (phase === 'first-use' || !branch.phase) return this.start(c, 'new');
+        if (phase === 'first-use' || phase === 'since-full' || !branch.phase) return this.start(c, 'new');
         return { period: periodOf(c.lo, branch.phase.hi), phase: branch.phase, used: { lo: used, hi: used } };
       },
       views(branch, c) {
@@ -65,6 +69,12 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
         const first = max(from, branch.phase ? periodOf(c.lo, counted.hi) : 0n);
         const last = max(first, branch.phase ? periodOf(c.hi, counted.lo) : 0n);
         const views: View<Branch>[] = [];
+        // Full by now, it may have been forgotten: then this request is the first again.
+        if (phase === 'since-full' && branch.phase && branch.used.lo <= batch * (last - from))
+          views.push({
+            used: { lo: 0n, hi: 0n },
+            after: (charge) => ({ period: 0n, phase: c, used: charge }),
+          });
         for (let period = first; period <= last; period++) {
           const come = batch * (period - from);
           const back = (used: bigint): bigint => max(0n, used - come);
@@ -102,7 +112,7 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
 
 /** TBS-1: the law of {@link ./model.ts} with one phase. */
 export const steppedBucket = (config: BucketConfig, profile: Profile, phase: Phase): Jurisdiction => {
-  const phases: readonly Phase[] = ['creation', 'epoch', 'first-use'];
+  const phases: readonly Phase[] = phase === 'since-full' ? ['creation', 'epoch'] : ['creation', 'epoch', 'first-use'];
   const { capacity, refill } = config;
   const others: readonly Relaxed[] = phases
     .filter((other) => other !== phase)
