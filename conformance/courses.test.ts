@@ -110,7 +110,7 @@ describe.each(MODES)('%s', (mode) => {
     const wanted: Readonly<Record<Mode, readonly Op['kind'][]>> = {
       waiting: ['wait', 'cancel', 'idle'],
       // Where promises are made, some of what happens beside them happens to a key that owes.
-      reserving: ['reserve', 'cancel', 'peek', 'refund', 'reset'],
+      reserving: ['reserve', 'cancel', 'peek', 'reset'],
       changing: ['reconfigure', 'reserve', 'cancel'],
       tiers: ['assign', 'reconfigure', 'reserve', 'cancel'],
       clock: ['clock'],

@@ -174,6 +174,8 @@ export const tooManyKept = ({ events }: History): Violation | undefined => {
   };
 };
 
+const isInVain = ({ kind, outcome }: Event): boolean => kind === 'wait' && outcome.kind !== 'allowed';
+
 /** LIFE-5: stats agree with what was answered. */
 export const counted = async (
   subject: Subject,
@@ -188,7 +190,13 @@ export const counted = async (
       events.length > 4 &&
       events.every(({ kind }) => ['try', 'peek', 'wait', 'cancel', 'idle'].includes(kind)),
   );
-  const waiting = told.filter(({ events }) => events.some(({ kind }) => kind === 'wait'));
+  const has =
+    (wanted: Event['kind']) =>
+    ({ events }: History) =>
+      events.some(({ kind }) => kind === wanted);
+  // Whether who leaves in vain counts as denied is free: most is told where somebody cancels, and nobody leaves.
+  const isExact = (one: History): boolean => has('cancel')(one) && !one.events.some(isInVain);
+  const waiting = told.filter(has('wait')).sort((one, other) => Number(isExact(other)) - Number(isExact(one)));
   const run = async (scenario: Scenario) => {
     const history = await subject.drive(scenario);
     const judged = judge(subject.court(scenario.config), history, witnesses);

@@ -2,7 +2,7 @@ import type { Instant } from '../spec/index.ts';
 import type { LimiterConfig } from './contract.ts';
 import { type Course, modesOf, type Step, themesOf } from './courses.ts';
 import { courtOf } from './court.ts';
-import { isBucketConfig, isCompositeConfig, isWindowConfig } from './exact.ts';
+import { isBucketConfig, isCompositeConfig, isWindowConfig, nsOf } from './exact.ts';
 import { exactProfile, tickOf } from './jurisdiction.ts';
 import { KEYS } from './plan.ts';
 import type { Scenario } from './scenario.ts';
@@ -15,6 +15,8 @@ const ORIGINS = [1_700_000_000n, 1_700_000_001n, 1_733_333_333n, 86_400n].map((s
 const CHANGES_MAX = 4;
 /** The clock is set back so often, and not more. */
 const STEPS_MAX = 3;
+/** More promises than this, to have somebody stand behind them, tell nothing more. */
+const PROMISES_MAX = 3;
 /** So many wait at a time; and so many where it is tried whether a long line is served to its end. */
 const WAITS_USUAL = 6;
 const WAITS_MAX = 12;
@@ -53,6 +55,8 @@ class Walk {
   /** Whether promises are made first, so that whatever happens happens to a debt. */
   readonly #owes: boolean;
   readonly #waitsMax: number;
+  /** Whether all wait until they are granted, so that what is counted is known to the last one. */
+  readonly #isPatient: boolean;
   #config: LimiterConfig;
   #changes = 0;
 
@@ -73,8 +77,9 @@ class Walk {
     this.#adjusts = course.mode === 'tiers' && offers.reconfigure && course.origin % 2 === 0;
     const promises = modesOf(subject).includes('reserving') && course.origin % 2 === 1;
     this.#owes = promises && ['changing', 'tiers', 'giving'].includes(course.mode);
-    const [first] = course.steps;
-    this.#waitsMax = course.mode === 'waiting' && (first?.random ?? 0) % LONG_LINES === 0 ? WAITS_MAX : WAITS_USUAL;
+    const kind = course.mode === 'waiting' ? (course.steps[0]?.random ?? 0) % LONG_LINES : undefined;
+    this.#waitsMax = kind === 0 ? WAITS_MAX : WAITS_USUAL;
+    this.#isPatient = kind === 1;
   }
 
   get #waits(): boolean {
@@ -228,13 +233,12 @@ class Walk {
     return 'asks';
   }
 
-  /** What must leave a debt as it is, or take off it what it gives back; and what is done to another key. */
+  /** What must leave a debt as it is: a look, and what is done to another key. */
   #doBeside({ random, pick }: Step, key: string): void {
     const script = this.#script;
     const { offers } = this.#subject;
     const other = this.#keys.find((each) => each !== key);
-    if (random % 3 === 0 && offers.peek) script.peek(key);
-    else if (random % 3 === 1 && offers.refund) script.refund(key, script.perToken);
+    if (random % 2 === 0 && offers.peek) script.peek(key);
     else if (other !== undefined && offers.reset && !script.isPromised(other)) {
       script.try(other, script.perToken);
       script.reset(other);
@@ -252,10 +256,22 @@ class Walk {
     else if (kind && this.#changes < CHANGES_MAX && pick % 4 > 0) {
       script.disturb(kind, key, pick, () => this.#another(pick));
       this.#changes++;
-    } else if (cancels && pick % 4 === 3) script.cancelGranted(pick);
+      if (random % 2 === 0) this.#leaveAlone(key);
+    } else if (cancels && (pick % 4 === 3 || this.#isPatient)) script.cancelGranted(pick);
     else if (script.pending.length === 0) this.#line(step, key);
-    else if (cancels) script.cancel(pick);
+    else if (cancels) {
+      script.cancel(pick);
+      if (random % 2 === 0) this.#leaveAlone(key);
+    }
     return 'is done';
+  }
+
+  /** Whoever can go next goes by itself, and not because somebody calls: nobody does before it is late. */
+  #leaveAlone(key: string): void {
+    const script = this.#script;
+    const head = script.pending.find((one) => one.key === key);
+    const due = head ? script.dueAt(key, head.cost) : script.now;
+    script.moveTo(this.#onGrid(due + nsOf(this.#subject.declaration.wakeBoundMs) + 2n * script.tick));
   }
 
   /** Any cost up to all that there ever is. */
@@ -266,7 +282,11 @@ class Walk {
 
   /** Somebody joins the line; whoever would be alone in it, with another behind. */
   #line(step: Step, key: string): void {
-    const isAlone = this.#script.pending.every((one) => one.key !== key);
+    const script = this.#script;
+    const isAlone = script.pending.every((one) => one.key !== key);
+    // Where promises are taken back, somebody has to stand behind one.
+    if (isAlone && this.#promises && !script.owes(key) && script.reserved.length < PROMISES_MAX)
+      script.reserve(key, script.all(key));
     this.#lineUp(step, key, isAlone ? 2 : 1);
   }
 
@@ -296,7 +316,7 @@ class Walk {
     // Small beside what was promised before, so that most of that can be taken back.
     const wished = this.#promises || this.#waitsMax > WAITS_USUAL ? part : unit ? perToken : mixed;
     const fair = wished > most ? most : wished;
-    const wanted = step.pick % 11 === 10 && !unit ? most + perToken : fair;
+    const wanted = step.pick % 11 === 10 && !unit && !this.#isPatient ? most + perToken : fair;
     const possible = wanted > most ? most : wanted;
     if (this.#subject.declaration.cancels && step.random % 13 === 12) script.waitAborted(key, possible);
     else script.wait(key, wanted, this.#timeout(step, script.dueAt(key, possible) - script.now));
@@ -304,7 +324,7 @@ class Walk {
 
   /** A timeout when the wait is due, beside that, well before or after; often none, and seldom one of nothing. */
   #timeout({ random }: Step, dueNs: bigint): number | undefined {
-    if (!this.#subject.declaration.timeouts) return undefined;
+    if (!this.#subject.declaration.timeouts || this.#isPatient) return undefined;
     const dueMs = Number(dueNs) / 1e6;
     const tickMs = Number(this.#script.tick) / 1e6;
     const timeouts = [dueMs, dueMs + tickMs, dueMs - tickMs, dueMs * 3, dueMs / 2];

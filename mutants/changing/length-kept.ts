@@ -7,7 +7,7 @@ export const lengthKept: Mutant = {
   wrong: 'a new length of the windows is taken without a word, and changes nothing',
   temptation: 'a change is a change of the limit',
   class: 'update-rate',
-  direction: 'under',
+  direction: 'over',
   base: 'src/memory/fixed-window.ts',
   limiter: 'FixedWindow',
   needs: 'reconfigure',
