@@ -3,6 +3,7 @@ import { OVER_HTTP } from './claims.ts';
 import { type Mode, modesOf } from './courses.ts';
 import { ENOUGH, RELAXED_ENOUGH, type Witnesses } from './court.ts';
 import { type Declaration, isWindowed } from './declaration.ts';
+import { skewMsOf } from './distributed/fleet.ts';
 import type { Pool } from './pool.ts';
 import { plainConfig, type Subject } from './subject.ts';
 
@@ -37,7 +38,10 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
   if (clause.notYet) return clause.notYet;
   const algorithm = declaration.algorithm;
   if (clause.algorithms !== 'every' && !clause.algorithms.includes(algorithm)) return `not a ${algorithm}`;
-  if (algorithm === 'bounded' && BOUNDED_SKIPS.has(clause.id)) return 'only the bound is judged';
+  if (algorithm === 'bounded' && declaration.nodes && clause.id === 'ADM-1') return 'DIST-1 says it of several nodes';
+  // Of several nodes it is known when what they held must be back.
+  const isRested = declaration.nodes !== undefined && clause.id === 'ADM-3';
+  if (algorithm === 'bounded' && BOUNDED_SKIPS.has(clause.id) && !isRested) return 'only the bound is judged';
   const lacks = (field: string): string | undefined => (claimed.has(field) ? undefined : `${field} is not answered`);
   if (algorithm === 'composite' && COMPOSITE_SKIPS.has(clause.id)) return 'COMP-1 says it of several limits';
   const modes = modesOf(subject);
@@ -53,7 +57,18 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
     case 'FAULT-2':
     case 'FAULT-3':
     case 'FAULT-4':
+      if (subject.store && (declaration.nodes?.design ?? 'strict') !== 'strict') return 'judged as DIST-4';
       return subject.store ? undefined : 'no store is declared';
+    case 'DIST-1':
+    case 'DIST-4':
+      return declaration.nodes ? undefined : 'several nodes are not declared';
+    case 'DIST-2':
+      if (!declaration.nodes) return 'several nodes are not declared';
+      if (declaration.remaining === 'hint') return 'declared a hint';
+      return subject.offers.peek ? undefined : 'peek is not offered';
+    case 'DIST-3':
+      if (!declaration.nodes) return 'several nodes are not declared';
+      return skewMsOf(declaration) > 0 ? undefined : 'clocks are declared to be right';
     case 'HTTP-2':
       if (declaration.rounding === 'unknown') return 'the declared rounding hides it';
       return declaration.retryAfter === 'hint'
@@ -263,6 +278,8 @@ export const exercised = (
       return both;
     case 'SCTR-2':
       return both;
+    case 'DIST-1':
+      return seen('DIST-1') >= RELAXED_ENOUGH;
     default:
       if (clause.id === law.over || clause.id === law.under) return both;
       if (clause.role === 'diagnosis') return seen(clause.id) >= (unit ? 1 : RELAXED_ENOUGH);

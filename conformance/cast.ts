@@ -39,7 +39,7 @@ export const castOf = async (): Promise<Cast> => {
     wheats: [...strictWheats(), ...CAPABILITY_WHEATS.map((wheat) => ({ ...wheat, name: `wheat/${wheat.name}` }))],
     mutants: MUTANTS.map((mutant) => ({ mutant, load: () => mutantAdapter(mutant) })),
     missing,
-    // Limiters over a store are heard where one can be started: in their own tests.
-    lacks: ['a store'],
+    // Limiters over a store are heard where one can be started, and several nodes by themselves: in their own tests.
+    lacks: ['a store', 'several nodes', 'several nodes, peek'],
   };
 };

@@ -4,6 +4,7 @@ import type { CourtClock } from './clocks.ts';
 import type { Adapter } from './contract.ts';
 import type { Violation, Witnesses } from './court.ts';
 import { assume, type Declaration, writtenOf } from './declaration.ts';
+import { hearApart } from './distributed/hearing.ts';
 import type { Bench } from './driver.ts';
 import { EXIT, type ExitCode, UsageError, worstOf } from './errors.ts';
 import { failureOf, failureOfFinding, faultsOf, shortest, shrinkCase, shrinkFinding } from './failure.ts';
@@ -197,7 +198,12 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     const pressedOut = await flooded(subject, witnesses);
     findings.push(...(pressedOut.length > 0 ? pressedOut : await forgotten(subject, witnesses)));
   }
-  const nodes = subject.store && inOrder && goesOn() ? new NodesHearing(subject, options, witnesses) : undefined;
+  const isApart = subject.declaration.nodes !== undefined;
+  if (isApart && inOrder && goesOn()) findings.push(...(await hearApart(subject, options, witnesses)));
+  // What nodes do that decide by themselves when the store fails is judged with them apart.
+  const asksAlways = (subject.declaration.nodes?.design ?? 'strict') === 'strict';
+  const nodes =
+    subject.store && asksAlways && inOrder && goesOn() ? new NodesHearing(subject, options, witnesses) : undefined;
   if (nodes) findings.push(...(await nodes.run()));
   // What a limiter offers beside tries is judged once tries alone, of many keys too, are found in order.
   if (inOrder && goesOn() && findings.every(({ clause }) => !clause.startsWith('LIFE')))
@@ -291,7 +297,7 @@ const alternativeTo = (
   // A flood is long, and a crowd large: no declaration but their own speaks of them.
   if (['LIFE-2', 'CONC-3'].includes(violation.clause) && !alternative) return undefined;
   // Calls in order are in order as declared: only what is declared of the store can be missing.
-  if (history.mishaps && !alternative) return undefined;
+  if ((history.mishaps || history.skews) && !alternative) return undefined;
   if (alternative) return Object.keys(alternative).every((name) => !written.has(name)) ? alternative : undefined;
   return questionsOf(subject, { history, violation, run: 0 });
 };

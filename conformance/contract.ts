@@ -172,12 +172,43 @@ export interface StoreSurroundings extends Surroundings {
   readonly keyPrefix: string;
   /** Which of several limiters over one store this is; the first is 0. */
   readonly node: number;
+  /** How many there are. */
+  readonly nodes: number;
 }
 
 /** An adapter that declares `store: 'redis'`: it is asked for several limiters, which share one Redis. */
 export interface StoreAdapter<C extends LimiterConfig = LimiterConfig> extends Omit<Adapter<C>, 'create'> {
   /** Builds the limiter of one node, with connections of its own, which `close()` ends. */
   create(config: C, surroundings: StoreSurroundings): Limiter | Promise<Limiter>;
+}
+
+/** What nodes share, as one of them sees it: over a wire, so each call is a promise. */
+export type Linked<S> = {
+  readonly [K in keyof S]: S[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : S[K];
+};
+
+/** What one node of several is given. */
+export interface NodeSurroundings<S extends object = object> extends Surroundings {
+  /** This node's own, which may be off by as much as is declared. */
+  readonly clock: Clock;
+  /** Which node this is; the first is 0. */
+  readonly node: number;
+  /** How many there are. */
+  readonly nodes: number;
+  /**
+   * What `share` has made, by the link of this node. While the link is cut a call rejects; whether it was carried out
+   * nobody knows. Functions that are passed to it are called back by the same link.
+   */
+  readonly shared: Linked<S>;
+}
+
+/** An adapter that declares `nodes`, and no store: its nodes meet in what it makes for them. */
+export interface NodesAdapter<C extends LimiterConfig = LimiterConfig, S extends object = object>
+  extends Omit<Adapter<C>, 'create'> {
+  /** Makes what the nodes share: a centre, a table, a bus. Its clock may be off as well. */
+  share(config: C, surroundings: Pick<Surroundings, 'clock'>): S | Promise<S>;
+  /** Builds the limiter of one node. */
+  create(config: C, surroundings: NodeSurroundings<S>): Limiter | Promise<Limiter>;
 }
 
 /** What an adapter file exports by default: a plain object, no import needed. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Carry } from '../spec/index.ts';
+import { type Carry, NODES_DESIGNS } from '../spec/index.ts';
 import { ALGORITHMS, type Algorithm, type LimiterConfig } from './contract.ts';
 import { shown, UsageError } from './errors.ts';
 
@@ -74,6 +74,26 @@ const http = z.strictObject({
 });
 export type Http = z.infer<typeof http>;
 
+const durationMs = z.number().nonnegative().max(86_400_000);
+
+/** Several nodes that share one limit. */
+const nodes = z.strictObject({
+  /** How they share it; what follows from it is in spec/distributed/README.md. */
+  design: z.enum(NODES_DESIGNS),
+  /** Leases that are not capped: the most that a node takes in advance. */
+  batch: z.int().positive().optional(),
+  /** The longest time that a node decides by itself: for so long it stays open when it is cut off. 0 when left out. */
+  openMs: durationMs.optional(),
+  /** No clock is further off than this; 100 when left out. */
+  skewMs: durationMs.optional(),
+  /**
+   * When no node was asked for so long, whatever they know is known to all, and whatever they hold is back; and a node that
+   * can reach the others again does so within this. 0 when left out.
+   */
+  quietMs: durationMs.optional(),
+});
+export type NodesDeclared = z.infer<typeof nodes>;
+
 /** One field of a declaration: what it may say, how silence is read, and what it means. */
 const SCHEMA = z.strictObject({
   algorithm: z.enum(ALGORITHMS),
@@ -130,6 +150,7 @@ const SCHEMA = z.strictObject({
     .optional(),
   parts: z.array(part).min(2).max(5).optional(),
   http: http.optional(),
+  nodes: nodes.optional(),
   store: z.enum(['redis']).optional(),
   onFailure: z.enum(['error', 'open', 'closed']).optional(),
   delivery: z.enum(['at-most-once', 'at-least-once']).optional(),
@@ -216,9 +237,11 @@ export interface Declaration {
   readonly configs: 'any' | readonly LimiterConfig[];
   /** A server, driven over HTTP; undefined for a limiter that is called. */
   readonly http: Http | undefined;
+  /** Several nodes that share one limit; undefined for a limiter by itself. */
+  readonly nodes: NodesDeclared | undefined;
   /** Where its state is; undefined for a limiter that keeps it in its own process. */
   readonly store: 'redis' | undefined;
-  /** What is answered when the store cannot be asked: nothing but an error, or yes, or no. */
+  /** What is answered when the store, or the other nodes, cannot be asked: nothing but an error, or yes, or no. */
   readonly onFailure: 'error' | 'open' | 'closed';
   /** How often a request is charged whose reply was lost. */
   readonly delivery: 'at-most-once' | 'at-least-once';
@@ -273,6 +296,7 @@ const defaults = (algorithm: Algorithm): Omit<Declaration, 'algorithm' | 'writte
   claimsUnitMs: 1,
   configs: 'any',
   http: undefined,
+  nodes: undefined,
   store: undefined,
   onFailure: 'error',
   delivery: 'at-most-once',
@@ -343,8 +367,10 @@ const contradictions = (written: Written): string[] => {
   }
   if (written.clock === 'process' && written.store === undefined)
     found.push("clock: 'process' is the clock of a store: declare store: 'redis'");
-  for (const field of ['onFailure', 'delivery'] as const)
-    if (written[field] && written.store === undefined) found.push(`${field} needs store: 'redis'`);
+  if (written.onFailure && written.store === undefined && written.nodes === undefined)
+    found.push("onFailure needs store: 'redis', or nodes");
+  if (written.delivery && written.store === undefined) found.push("delivery needs store: 'redis'");
+  if (written.nodes) found.push(...contradictionsOfNodes(written, written.nodes));
   if (written.store && written.http) found.push('http: a limiter over a store is not judged over HTTP');
   if (written.afterBlock && written.blockMs === undefined) found.push('afterBlock needs blockMs');
   if (Array.isArray(written.configs)) {
@@ -361,6 +387,29 @@ const contradictions = (written: Written): string[] => {
         found.push(`configs[${i}] has no ${wanted}, which a config of ${written.algorithm} needs`);
     });
   }
+  return found;
+};
+
+const NODES_ALGORITHMS: readonly Algorithm[] = ['token-bucket', 'gcra', 'leaky-bucket', 'bounded'];
+
+const contradictionsOfNodes = (written: Written, { design, batch, openMs = 0 }: NodesDeclared): string[] => {
+  const found: string[] = [];
+  if (!NODES_ALGORITHMS.includes(written.algorithm))
+    found.push(`nodes: the bounds of several nodes are those of buckets (${NODES_ALGORITHMS.join(', ')})`);
+  if (design !== 'strict' && written.algorithm !== 'bounded')
+    found.push(
+      `nodes: with ${design} no law says what each request is to be answered, only how much is admitted in all: declare algorithm: 'bounded'`,
+    );
+  if (design === 'leases' && batch === undefined)
+    found.push('nodes: leases declare batch, the most that a node takes in advance');
+  if (design !== 'leases' && batch !== undefined) found.push(`nodes: batch says nothing about ${design}: leave it out`);
+  if (design === 'debts' && openMs === 0)
+    found.push('nodes: debts declare openMs, the longest time that a node decides by itself');
+  if (design === 'strict' && openMs > 0)
+    found.push('nodes: where each request asks, openMs says nothing: leave it out, or declare another design');
+  if (written.clock === 'fake-timers') found.push("nodes: each has a clock of its own: declare clock: 'injected'");
+  if (written.http) found.push('http: a limiter of several nodes is not judged over HTTP');
+  if (written.blockMs !== undefined) found.push('blockMs: no penalty is judged of several nodes');
   return found;
 };
 

@@ -79,6 +79,9 @@ const SILENT: ReadonlySet<Op['kind']> = new Set([
   'cancel',
   'clock',
   'idle',
+  'cut',
+  'deafen',
+  'mend',
 ]);
 
 export const outcomeOf = (op: Op, answer: unknown): Outcome => {

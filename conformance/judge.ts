@@ -4,6 +4,7 @@ import { judgeClaims, judgeResponse } from './claims.ts';
 import { judgeGroup } from './concurrency.ts';
 import type { LimiterConfig } from './contract.ts';
 import { type Court, count, RELAXED_ENOUGH, satisfied, unitsOf, type Violation, type Witnesses } from './court.ts';
+import { judgeApart } from './distributed/judge.ts';
 import { AS_IT_IS, Docket, type Rule } from './docket.ts';
 import { nsCeil } from './exact.ts';
 import { judgeNodes } from './redis/judge.ts';
@@ -608,6 +609,7 @@ const THE_LAW: Rule = { id: '', reading: AS_IT_IS };
 
 /** Folds a history through the law of `court`, or through that law with one rule relaxed. */
 export const judge = (court: Court, history: History, witnesses?: Witnesses, rule: Rule = THE_LAW): Judgement => {
+  if (history.skews) return { violation: judgeApart(court, history, witnesses), claims: [] };
   if (history.mishaps) return { violation: judgeNodes(court, history, witnesses), claims: [] };
   const fold = new Fold(court, history, rule, witnesses);
   const { events } = history;

@@ -1,4 +1,6 @@
+import { ceilDiv } from '../spec/algebra.ts';
 import {
+  type BucketConfig,
   bounded,
   composite,
   EXACT,
@@ -10,6 +12,7 @@ import {
   type Profile,
   payLater,
   penalty,
+  slackOf,
   slidingCounter,
   slidingLog,
   spacing,
@@ -18,6 +21,7 @@ import {
 } from '../spec/index.ts';
 import type { LimiterConfig } from './contract.ts';
 import type { Declaration, Part } from './declaration.ts';
+import { fleetOf, quietNsOf, TURNS_OF } from './distributed/fleet.ts';
 import { FaultError, UsageError } from './errors.ts';
 import {
   exactBucket,
@@ -77,6 +81,16 @@ export const declarationOf = (whole: Declaration, { name: _name, key: _key, ...o
   parts: [],
 });
 
+/** Nodes that are asked in turn, on clocks that are right: the bound, with what their design may exceed it by. */
+const together = (declaration: Declaration, config: BucketConfig, profile: Profile): Jurisdiction => {
+  const { capacity, refill } = config;
+  const slack = slackOf(config, fleetOf(declaration, TURNS_OF, 0n));
+  const most = capacity + ceilDiv(slack, refill.periodNs);
+  const whole = bounded({ ...config, capacity: most, initial: most }, profile);
+  const clause = { over: 'DIST-1', under: 'DIST-1' };
+  return { ...whole, clause, timeToFreshNs: whole.timeToFreshNs + quietNsOf(declaration), mostAtOnce: capacity };
+};
+
 /** The law that binds a limiter with this declaration and this (effective) config. */
 export const jurisdictionOf = (declaration: Declaration, config: LimiterConfig, profile: Profile): Jurisdiction => {
   const { blockMs, afterBlock } = declaration;
@@ -114,7 +128,7 @@ const withoutPenalty = (declaration: Declaration, config: LimiterConfig, profile
     const exact = exactBucket(config, unitsPerToken(declaration.fractional), initialOf(declaration, config));
     switch (algorithm) {
       case 'bounded':
-        return bounded(exact, profile);
+        return declaration.nodes ? together(declaration, exact, profile) : bounded(exact, profile);
       case 'token-bucket':
         return tokenBucket(exact, profile);
       case 'gcra':

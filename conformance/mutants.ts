@@ -1,13 +1,16 @@
+import { DISTRIBUTED_LOADERS } from '../mutants/.generated/distributed.ts';
 import { LOADERS } from '../mutants/.generated/index.ts';
+import { DISTRIBUTED_MUTANTS } from '../mutants/distributed/index.ts';
 import { MUTANTS, type Mutant, type Need } from '../mutants/index.ts';
 import { clauseOf } from '../spec/index.ts';
 import { CAPABLE } from './adapters/capabilities.ts';
+import { type Code, DISTRIBUTED } from './adapters/distributed.ts';
 import { httpMutant } from './adapters/http.ts';
 import { type Build, PLAIN, type Reference } from './adapters/memory.ts';
 import { unbound } from './binding.ts';
 import { type CheckOptions, check, DEFAULTS } from './check.ts';
 import { injectedClock } from './clocks.ts';
-import type { Adapter } from './contract.ts';
+import type { Adapter, NodesAdapter } from './contract.ts';
 import { type Declaration, readDeclaration, writtenOf } from './declaration.ts';
 import { FaultError, InconclusiveError } from './errors.ts';
 import { clausesOf } from './failure.ts';
@@ -17,7 +20,18 @@ import type { Op, Scenario } from './scenario.ts';
 import { badConfigs } from './special.ts';
 import { adapterOf, type Subject, subjectOf } from './subject.ts';
 
-export { MUTANTS, type Mutant, type Need };
+export { DISTRIBUTED_MUTANTS, MUTANTS, type Mutant, type Need };
+
+/** A mutant of several nodes: it declares what the right limiter declares. */
+export const nodesMutant = async ({ id, inPlaceOf }: Mutant): Promise<NodesAdapter> => {
+  const load = DISTRIBUTED_LOADERS[id];
+  const reference = DISTRIBUTED.find(({ name }) => name === inPlaceOf);
+  if (!load || !reference)
+    throw new FaultError(
+      `mutant ${id}: ${load ? `there is no ${inPlaceOf}` : 'it was not generated; run `npm run build`'}`,
+    );
+  return reference.instead(id, (await load()) as Code) as unknown as NodesAdapter;
+};
 
 /** An adapter for a mutant: it declares what the right limiter declares. */
 export const mutantAdapter = async (mutant: Mutant): Promise<Adapter> => {

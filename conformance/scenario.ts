@@ -21,6 +21,11 @@ export interface Scenario {
    * nothing does.
    */
   readonly mishaps?: readonly Mishap[];
+  /**
+   * Of several nodes, each asked by itself: by how many ms their clocks are ahead, that of what they share first. What is
+   * left out is right. An empty list: all are.
+   */
+  readonly skews?: readonly number[];
 }
 
 /** An instant, or one that the limiter itself names: so many ticks beside the end of the wait it announced. */
@@ -30,7 +35,8 @@ export type When =
 
 /**
  * `wait`: acquire; `cancel`: of a wait or a reservation; `clock`: the clock is set back to `at`; `idle`: time
- * passes; `stats`: of the key, or of all when it is empty.
+ * passes; `stats`: of the key, or of all when it is empty; `cut`, `deafen`, `mend`: the link of a node, which then
+ * carries nothing, only what it asks and no reply, or everything.
  */
 export const KINDS = [
   'try',
@@ -46,6 +52,9 @@ export const KINDS = [
   'idle',
   'stats',
   'size',
+  'cut',
+  'deafen',
+  'mend',
 ] as const;
 
 export interface Op {
@@ -70,7 +79,7 @@ export interface Op {
   readonly turn?: number;
   /** Over HTTP: header fields of this request, in place of the usual ones of the same name. It is the same client's. */
   readonly sent?: Fields;
-  /** Over a store: which node is asked. Calls of one group and one node are made one after the other. */
+  /** Over a store, or of several nodes: which node is asked. Calls of one group and one node are made one after the other. */
   readonly node?: number;
 }
 
@@ -152,6 +161,7 @@ export interface History {
   readonly timers?: number | 'never';
   readonly drifting?: true;
   readonly mishaps?: readonly Mishap[];
+  readonly skews?: readonly number[];
   /** Over a store: every step of it, in order, and the keys that were left without expiry. */
   readonly deeds?: readonly Deed[];
   readonly lasting?: readonly string[];
@@ -180,14 +190,15 @@ export const scenarioOf = (history: History): Scenario => ({
   ...circumstancesOf(history),
 });
 
-type Circumstances = Pick<Scenario, 'schedule' | 'timers' | 'drifting' | 'mishaps'>;
+export type Circumstances = Pick<Scenario, 'schedule' | 'timers' | 'drifting' | 'mishaps' | 'skews'>;
 
 /** What a scenario and its history share beside the operations. */
-export const circumstancesOf = ({ schedule, timers, drifting, mishaps }: Circumstances): Circumstances => ({
+export const circumstancesOf = ({ schedule, timers, drifting, mishaps, skews }: Circumstances): Circumstances => ({
   ...(schedule === undefined ? {} : { schedule }),
   ...(timers === undefined ? {} : { timers }),
   ...(drifting === undefined ? {} : { drifting }),
   ...(mishaps === undefined ? {} : { mishaps }),
+  ...(skews === undefined ? {} : { skews }),
 });
 
 /** Keeps some operations, and what refers to them: a cancel of one that is gone goes too; a wait for it begins when it was. */

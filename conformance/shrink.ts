@@ -83,7 +83,8 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
   /** Begins at zero, if that makes no difference. */
   const beginAtZero = async (): Promise<boolean> => {
     const { origin, ...scenario } = scenarioOf(best);
-    if (origin === 0n) return false;
+    // A clock that is behind would begin before zero.
+    if (origin === 0n || scenario.skews?.some((ms) => ms < 0)) return false;
     return attempt({
       ...scenario,
       origin: 0n,
@@ -114,8 +115,20 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
     return changed;
   };
 
+  /** Clocks that are right, if that makes no difference. */
+  const setClocks = async (): Promise<boolean> => {
+    let changed = false;
+    for (const [i, skew] of (best.skews ?? []).entries()) {
+      if (skew === 0) continue;
+      const skews = (best.skews ?? []).map((other, j) => (j === i ? 0 : other));
+      if (await attempt({ ...scenarioOf(best), skews })) changed = true;
+    }
+    return changed;
+  };
+
   const simplify = async (): Promise<boolean> => {
-    let changed = await beginAtZero();
+    let changed = await setClocks();
+    if (await beginAtZero()) changed = true;
     if (await simplifySchedule()) changed = true;
     for (let i = 0; i < best.events.length; i++) {
       const { cost, key } = best.events[i]!;

@@ -1,8 +1,19 @@
 import { type CourtClock, turn } from './clocks.ts';
-import type { Adapter, HttpAdapter, Limiter, LimiterConfig, SimpleConfig, StoreAdapter } from './contract.ts';
+import type {
+  Adapter,
+  HttpAdapter,
+  Limiter,
+  LimiterConfig,
+  NodesAdapter,
+  SimpleConfig,
+  StoreAdapter,
+} from './contract.ts';
 import { type Court, courtOf } from './court.ts';
 import { type Declaration, isWindowed, readDeclaration } from './declaration.ts';
-import { type Bench, build, CreateError, closeQuietly, driveAsync, driveSync, settle } from './driver.ts';
+import { type Building, driveApart } from './distributed/drive.ts';
+import { inTurn } from './distributed/limiter.ts';
+import { buildTeam } from './distributed/team.ts';
+import { type Bench, build, CreateError, closeQuietly, driveAsync, driveSync, settle, tiersOf } from './driver.ts';
 import { InconclusiveError, messageOf, oneLine, shown, UsageError } from './errors.ts';
 import { overHttp } from './http.ts';
 import { declarationOf, tickOf } from './jurisdiction.ts';
@@ -59,7 +70,12 @@ export const readAdapter = (exported: unknown, where: string): { adapter: Adapte
       }
     }
   }
-  return { adapter: exported as unknown as Adapter, declaration: readDeclaration(exported.declares, where) };
+  const declaration = readDeclaration(exported.declares, where);
+  if (declaration.nodes && !declaration.store && typeof exported.share !== 'function')
+    throw new UsageError(
+      `${where}: nodes are declared, and share is ${shown(exported.share)}; wanted: share(config, { clock }), which makes what they meet in, or store: 'redis'`,
+    );
+  return { adapter: exported as unknown as Adapter, declaration };
 };
 
 /** Functions are adapters gone wrong too: a class or a factory was exported. */
@@ -141,7 +157,9 @@ export const subjectOf = async (
     ? overHttp(adapter as unknown as HttpAdapter, declaration, () => clock.instant())
     : store
       ? overStore(adapter as unknown as StoreAdapter, store)
-      : adapter;
+      : declaration.nodes
+        ? inTurn(adapter as unknown as NodesAdapter)
+        : adapter;
   const bench: Bench = { adapter: driven, clock, tickNs: tickOf(declaration), pulse };
   const config = plainConfig(declaration);
   let limiter: Limiter;
@@ -178,6 +196,13 @@ export const subjectOf = async (
     }
   });
   const { timersSet } = clock;
+  /** Nodes that are asked each by itself. */
+  const apart =
+    ({ config: given }: Scenario): Building =>
+    (count, skews) => {
+      const surroundings = { clock: clock.clock, tiers: tiersOf(given), pause: turn, reached: () => {} };
+      return buildTeam(adapter as unknown as NodesAdapter, given, surroundings, count, skews);
+    };
   const courts = new Map<Declaration, (config: LimiterConfig) => Court>();
   const subject = {
     name: adapter.name,
@@ -196,6 +221,7 @@ export const subjectOf = async (
     async drive(scenario: Scenario): Promise<History> {
       const able = { ...scenario, ops: supported(scenario.ops, offers) };
       try {
+        if (able.skews) return await driveApart(apart(able), clock, able, (op) => pulse(able, op));
         if (store && able.mishaps)
           return await driveNodes(store, adapter as unknown as StoreAdapter, able, (op) => pulse(able, op));
         if (!subject.asynchronous && able.ops.every(({ kind }) => kind !== 'wait')) {

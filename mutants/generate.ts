@@ -6,6 +6,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DISTRIBUTED_MUTANTS } from './distributed/index.ts';
 import { MUTANTS, type Mutant } from './index.ts';
 import { filesOf, patch } from './patch.ts';
 import { STORE_MUTANTS } from './store/index.ts';
@@ -69,7 +70,10 @@ const write = (mutant: Mutant): string => {
     mkdirSync(home, { recursive: true });
     writeFileSync(copyOf(file), moved);
   }
-  return `  '${mutant.id}': async () => (await import('./${mutant.id}/${basename(entry)}')).${mutant.limiter},`;
+  const loaded = `import('./${mutant.id}/${basename(entry)}')`;
+  return mutant.limiter === '*'
+    ? `  '${mutant.id}': () => ${loaded},`
+    : `  '${mutant.id}': async () => (await ${loaded}).${mutant.limiter},`;
 };
 
 /** Every mutant of a list, and what loads them by id. */
@@ -85,6 +89,7 @@ ${mutants.map(write).join('\n')}
 
 writeAll(MUTANTS, 'index.ts', 'LOADERS', 'the class of each mutant');
 writeAll(STORE_MUTANTS, 'store.ts', 'STORE_LOADERS', 'the class of each mutant of a limiter over a store');
+writeAll(DISTRIBUTED_MUTANTS, 'distributed.ts', 'DISTRIBUTED_LOADERS', 'the module of each mutant of several nodes');
 
 const sources = [...new Set(MUTANTS.flatMap((mutant) => [mutant.base, ...filesOf(mutant)]))].sort();
 writeFileSync(

@@ -76,8 +76,7 @@ export const RULED: readonly Mistake[] = [
   { mistake: 'The clock is younger than the window?', mutants: ['sliding-log-young-clock'] },
   {
     mistake: "Whose clock, the application's or the store's?",
-    mutants: [],
-    without: 'needs several nodes',
+    mutants: ['distributed-node-stamps'],
   },
   { mistake: 'Are two separate atomic variables enough?', mutants: ['token-bucket-two-atomics'] },
   { mistake: 'Is a semaphore a rate limiter?', mutants: ['token-bucket-semaphore'] },
@@ -97,7 +96,7 @@ export const RULED: readonly Mistake[] = [
   { mistake: 'What does a reset reach?', mutants: ['life-reset-misses', 'life-reset-half'] },
   { mistake: 'May a limiter be built for each call?', mutants: ['life-per-call'] },
   { mistake: 'The store is down: open?', mutants: ['http-fails-open'] },
-  { mistake: 'Nodes that average their tokens?', mutants: [], without: 'needs several nodes' },
+  { mistake: 'Nodes that average their tokens?', mutants: ['distributed-averages', 'distributed-own-key'] },
   { mistake: 'May a header give a constant reset?', mutants: ['http-reset-constant'] },
 ];
 

@@ -38,7 +38,7 @@ export interface Mutant {
   /** The file that is patched, and the one whose class is judged (the same unless stated). */
   readonly base: string;
   readonly entry?: string;
-  /** The exported class. */
+  /** The exported class; `*`: the module, where nodes, and what they meet in, are built each by itself. */
   readonly limiter: string;
   /** The reference limiter whose class it takes the place of, by name: the first of its algorithm unless stated. */
   readonly inPlaceOf?: string;

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { BUG_CLASSES, type BugClassRow } from './bug-classes.ts';
+import { DISTRIBUTED_MUTANTS } from './distributed/index.ts';
 import { MUTANTS } from './index.ts';
 import { RULED, SUBTLE, TAUGHT } from './mistakes.ts';
 import { readme, reenactments } from './readme.ts';
@@ -40,7 +41,7 @@ describe('bugs that shipped', () => {
 
 describe('mistakes', () => {
   it('each is made by mutants that there are, or has a reason why by none', () => {
-    const ids = new Set(MUTANTS.map(({ id }) => id));
+    const ids = new Set([...MUTANTS, ...DISTRIBUTED_MUTANTS].map(({ id }) => id));
     for (const { mistake, mutants, without } of [...TAUGHT, ...RULED, ...SUBTLE]) {
       expect(mutants.length > 0, mistake).toBe(without === undefined);
       for (const id of mutants) expect(ids, mistake).toContain(id);

@@ -1,4 +1,5 @@
 import { BUG_CLASSES, type BugClassRow } from './bug-classes.ts';
+import { DISTRIBUTED_MUTANTS } from './distributed/index.ts';
 import { MUTANTS } from './index.ts';
 import { type Mistake, RULED, SUBTLE, TAUGHT } from './mistakes.ts';
 import type { Mutant } from './mutant.ts';
@@ -6,7 +7,7 @@ import { STORE_MUTANTS } from './store/index.ts';
 
 /** The README of this folder: what the mutants re-enact. */
 
-const ALL: readonly Mutant[] = [...MUTANTS, ...STORE_MUTANTS];
+const ALL: readonly Mutant[] = [...MUTANTS, ...STORE_MUTANTS, ...DISTRIBUTED_MUTANTS];
 const CLASSES: readonly BugClassRow[] = BUG_CLASSES;
 
 /** The mutants that re-enact a bug at one of the addresses of its class. */
@@ -56,6 +57,7 @@ export const readme = (): string => {
     '[CONTRIBUTING.md](../CONTRIBUTING.md).',
     '',
     `${STORE_MUTANTS.length} more are limiters over Redis ([\`store/\`](store)): tests beside the kill matrix see to those, on a real server.`,
+    `${DISTRIBUTED_MUTANTS.length} are limiters of several nodes ([\`distributed/\`](distributed)), tried beside it as well: clocks are off, and links are cut.`,
     '',
     '## Bugs that shipped',
     '',

@@ -547,16 +547,14 @@ const DISTRIBUTION: readonly Row[] = [
     why: 'Four nodes with a limit of 100 each are a limit of 400. What a design may exceed follows from the design, and has to be said in numbers.',
     source:
       'Cruz 1991 for the bound without slack; the slack by argument, and a candidate where clocks, partitions or fail-over enter.',
-    notYet: 'needs several nodes: not yet',
   },
   {
     id: 'DIST-2',
     direction: 'claim',
     needs: 'several nodes, peek',
-    text: 'After a quiet period of the declared number of rounds, peeks on all nodes agree within 2ε·r.',
+    text: 'After a quiet period as long as declared, peeks on all nodes agree within 2ε·r.',
     why: 'Nodes that never come together are N limiters, however much they talk.',
     source: 'Argument: once nothing is in flight, all nodes know the same admissions.',
-    notYet: 'needs several nodes: not yet',
   },
   {
     id: 'DIST-3',
@@ -565,7 +563,6 @@ const DISTRIBUTION: readonly Row[] = [
     text: 'Clocks of nodes that differ by the declared skew break neither the bound nor the agreement.',
     why: 'Clocks of real machines differ by tens of milliseconds. If each node stamps the shared state with its own time, the fastest clock mints tokens for all.',
     source: 'Follows from DIST-1 and DIST-2 with ε as declared.',
-    notYet: 'needs several nodes: not yet',
   },
   {
     id: 'DIST-4',
@@ -574,7 +571,6 @@ const DISTRIBUTION: readonly Row[] = [
     text: 'A node that is cut off does what it declared (open with its share for Z, closed, or error) and rejoins without a second helping.',
     why: 'Every partition heals. If the node that comes back brings a full bucket, an unstable network is a higher limit.',
     source: 'Follows from DIST-1.',
-    notYet: 'needs several nodes: not yet',
   },
   {
     id: 'FAULT-1',

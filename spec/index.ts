@@ -4,6 +4,7 @@ export { bounded } from './bucket/jurisdiction.ts';
 export type { Clause, Direction, Role } from './clause.ts';
 export { CLAUSES, clauseOf } from './clauses.ts';
 export { composite } from './composite/law.ts';
+export { type Fleet, mostBetween, NODES_DESIGNS, type NodesDesign, owedOf, slackOf } from './distributed/bound.ts';
 export { type Anchor, type FixedWindowVariant, fixedWindow, type WindowEnd } from './fixed-window/law.ts';
 export { gcra } from './gcra/law.ts';
 export {

@@ -677,7 +677,7 @@ describe('law', () => {
     [['TB-3'], [/^TB-3a {2}MUST/m, /^TB-3b {2}MUST/m, /^ {2}Why +\S/m, /^ {2}Mutant +token-bucket-batch-refill: /m]],
     [['tb-3a'], [/^TB-3a {2}MUST/m, /^ {2}Source +\S/m]],
     [['ADM-1'], [/^ {2}Binds +every limiter/m]],
-    [['DIST-1'], [/^ {2}Judged +not yet: /m]],
+    [['DIST-1'], [/^ {2}Mutant +distributed-own-key: /m]],
   ] as const)('%j explains', async (args, parts) => {
     const { code, stdout } = await ratelaw(['law', ...args]);
     expect(code).toBe(0);

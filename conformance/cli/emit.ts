@@ -289,9 +289,9 @@ export const emit = (found: Counterexample, format: Format, drawn: string): stri
     throw new UsageError(
       `--emit ${format}: ${found.clause} was found over HTTP, and a test of that needs ratelaw; --emit issue, or commit the counterexample`,
     );
-  if (found.declares.store)
+  if (found.declares.store || found.declares.nodes)
     throw new UsageError(
-      `--emit ${format}: ${found.clause} was found at a store, and a test of that needs ratelaw; --emit issue, or commit the counterexample`,
+      `--emit ${format}: ${found.clause} was found ${found.declares.store ? 'at a store' : 'with several nodes'}, and a test of that needs ratelaw; --emit issue, or commit the counterexample`,
     );
   return testText(found, format);
 };

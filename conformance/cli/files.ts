@@ -7,7 +7,7 @@ import { messageOf, UsageError } from '../errors.ts';
 import { FAULTS, isMishap, type Mishap } from '../redis/faults.ts';
 import { encodeHistory } from '../report/json.ts';
 import type { Failure, QuestionReport, Report } from '../report/types.ts';
-import { decodeEvent, decodeNumber, type History, type Scenario, scenarioOf } from '../scenario.ts';
+import { type Circumstances, decodeEvent, decodeNumber, type History, type Scenario, scenarioOf } from '../scenario.ts';
 import { VERSION } from './version.ts';
 
 /** A stored counterexample. */
@@ -90,9 +90,9 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 
 /** What a history was driven under, beside its operations. */
 const decodeCircumstances = (
-  { schedule, timers, drifting, mishaps }: Record<string, unknown>,
+  { schedule, timers, drifting, mishaps, skews }: Record<string, unknown>,
   where: string,
-): Pick<Scenario, 'schedule' | 'timers' | 'drifting' | 'mishaps'> => {
+): Circumstances => {
   if (schedule !== undefined && !(Array.isArray(schedule) && schedule.every(isCount)))
     throw new UsageError(`${where}: schedule is ${JSON.stringify(schedule)}; wanted: a list of choices, 0 or more`);
   if (timers !== undefined && timers !== 'never' && !isCount(timers))
@@ -101,11 +101,14 @@ const decodeCircumstances = (
     throw new UsageError(
       `${where}: mishaps is ${JSON.stringify(mishaps)}; wanted: a list of milliseconds and of ${FAULTS.join(', ')}`,
     );
+  if (skews !== undefined && !(Array.isArray(skews) && skews.every(Number.isSafeInteger)))
+    throw new UsageError(`${where}: skews is ${JSON.stringify(skews)}; wanted: a list of whole milliseconds`);
   return {
     ...(schedule === undefined ? {} : { schedule: schedule as readonly number[] }),
     ...(timers === undefined ? {} : { timers: timers as number | 'never' }),
     ...(drifting === true ? { drifting } : {}),
     ...(mishaps === undefined ? {} : { mishaps: mishaps as readonly Mishap[] }),
+    ...(skews === undefined ? {} : { skews: skews as readonly number[] }),
   };
 };
 

@@ -1,3 +1,4 @@
+import { DISTRIBUTED_MUTANTS } from '../../mutants/distributed/index.ts';
 import { MUTANTS } from '../../mutants/index.ts';
 import { CLAUSES, type Clause, clauseOf } from '../../spec/index.ts';
 import { UsageError } from '../errors.ts';
@@ -27,7 +28,7 @@ const DIRECTIONS: Record<Clause['direction'], string> = {
 const field = (name: string, text: string): string => `  ${name.padEnd(9)}${wrap(text, ' '.repeat(11))}`;
 
 const explained = (clause: Clause): string => {
-  const mutants = MUTANTS.filter(({ breaks }) => breaks.includes(clause.id));
+  const mutants = [...MUTANTS, ...DISTRIBUTED_MUTANTS].filter(({ breaks }) => breaks.includes(clause.id));
   const bugs = knownBugs(clause.id, clause.algorithms === 'every' ? '' : (clause.algorithms[0] ?? ''), 2);
   return [
     `${clause.id}  ${clause.level}  ${wrap(clause.text, ' '.repeat(clause.id.length + clause.level.length + 4))}`,

@@ -1,93 +1,21 @@
-import type { Adapter, Limiter, Reservation, StoreAdapter } from '../contract.ts';
+import type { Adapter, Limiter, StoreAdapter } from '../contract.ts';
+import { TURNS_OF } from '../distributed/fleet.ts';
+import { Together } from '../distributed/together.ts';
 import { outside } from '../outside.ts';
 import { Nodes, type Store } from './store.ts';
 
-/**
- * The nodes of a limiter as one limiter, driven as any other: calls in order go to one node after the other, calls that
- * overlap to nodes that are free. Whether the state is shared shows by itself.
- */
-
-/** Enough to see whether they share. */
-const NODES = 2;
-
-class Together implements Limiter {
-  readonly #nodes: Nodes;
-  readonly #store: Store;
-  readonly #busy = new Map<number, number>();
-  #last = -1;
-
-  constructor(nodes: Nodes, store: Store) {
-    this.#nodes = nodes;
-    this.#store = store;
-    const { first } = nodes;
-    // What is not there is not offered. Waits and counts are each node's own, and are not asked.
-    for (const name of ['peek', 'reset', 'refund', 'reserve', 'reconfigure', 'assign'] as const)
-      if (typeof first[name] !== 'function') Object.defineProperty(this, name, { value: undefined });
-  }
-
-  /** The next node in turn of those with least to do. */
-  #pick(): number {
-    const load = (node: number): number => this.#busy.get(node) ?? 0;
-    const turns = Array.from({ length: this.#nodes.count }, (_, i) => (this.#last + 1 + i) % this.#nodes.count);
-    this.#last = turns.reduce((best, node) => (load(node) < load(best) ? node : best));
-    return this.#last;
-  }
-
-  #ask<T>(question: (limiter: Limiter) => T | Promise<T>, node: number = this.#pick()): Promise<T> {
-    this.#busy.set(node, (this.#busy.get(node) ?? 0) + 1);
-    return outside(async () => {
-      try {
-        return await this.#nodes.ask(node, question);
-      } finally {
-        this.#busy.set(node, (this.#busy.get(node) ?? 1) - 1);
-        if ([...this.#busy.values()].every((count) => count === 0)) await this.#store.drained();
-      }
-    });
-  }
-
-  /** What is set is set on every node. */
-  async #everywhere(question: (limiter: Limiter) => unknown): Promise<void> {
-    for (let node = 0; node < this.#nodes.count; node++) await this.#ask(question, node);
-  }
-
-  tryAcquire(key: string, cost: number) {
-    return this.#ask((limiter) => limiter.tryAcquire(key, cost));
-  }
-
-  peek(key: string) {
-    return this.#ask((limiter) => limiter.peek?.(key) ?? {});
-  }
-
-  reset(key: string) {
-    return this.#ask((limiter) => limiter.reset?.(key));
-  }
-
-  refund(key: string, cost: number) {
-    return this.#ask((limiter) => limiter.refund?.(key, cost));
-  }
-
-  async reserve(key: string, cost: number): Promise<Reservation> {
-    const node = this.#pick();
-    const held = await this.#ask(async (limiter) => limiter.reserve?.(key, cost) as Promise<Reservation>, node);
-    return { ...held, cancel: () => this.#ask(() => held.cancel(), node) };
-  }
-
-  reconfigure(config: Parameters<NonNullable<Limiter['reconfigure']>>[0]) {
-    return this.#everywhere((limiter) => limiter.reconfigure?.(config));
-  }
-
-  assign(key: string, tier: string) {
-    return this.#everywhere((limiter) => limiter.assign?.(key, tier));
-  }
-
-  close() {
-    return this.#store.ending(this.#nodes);
-  }
-}
-
-/** The adapter of a limiter over a store, as one of a limiter. */
+/** The adapter of a limiter over a store, as one of a limiter: what is under way there is outside of this event loop. */
 export const overStore = (adapter: StoreAdapter, store: Store): Adapter => ({
   ...adapter,
-  create: (config, surroundings) =>
-    outside(async () => new Together(await Nodes.build(store, adapter, config, surroundings, NODES), store)),
+  create: (config, surroundings): Promise<Limiter> =>
+    outside(async () => {
+      const nodes = await Nodes.build(store, adapter, config, surroundings, TURNS_OF);
+      return new Together({
+        first: nodes.first,
+        count: nodes.count,
+        ask: (node, question) => outside(() => nodes.ask(node, question)),
+        rested: () => outside(() => store.drained()),
+        close: () => store.ending(nodes),
+      });
+    }),
 });

@@ -102,7 +102,13 @@ export class Nodes {
       const call = schedule.begin(node);
       try {
         const redisUrl = store.proxy.urls[node] as string;
-        const building = adapter.create(config, { ...surroundings, redisUrl, keyPrefix: KEY_PREFIX, node });
+        const building = adapter.create(config, {
+          ...surroundings,
+          redisUrl,
+          keyPrefix: KEY_PREFIX,
+          node,
+          nodes: count,
+        });
         limiters.push(building instanceof Promise ? await bounded(building, 'create() had not resolved') : building);
       } finally {
         schedule.end(call);

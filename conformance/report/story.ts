@@ -6,8 +6,20 @@ const INDENT = '        ';
 const DEEDS_MAX = 30;
 const PUNCTUATION = { executed: '→', lost: '→ (lost)', cut: '✂', refused: '→', befell: '', passed: '' } as const;
 
-/** What happened at the store while calls overlapped. */
-export const storyLines = ({ deeds = [], events }: History): readonly string[] => {
+/** Clocks that are off. */
+const clockLines = ({ skews = [] }: History): readonly string[] => {
+  const named = skews.flatMap((ms, i) =>
+    ms === 0
+      ? []
+      : [`${i === 0 ? 'what they share' : `node ${i - 1}`} ${Math.abs(ms)} ms ${ms < 0 ? 'behind' : 'ahead'}`],
+  );
+  return named.length === 0 ? [] : [colors.dim(`${INDENT}clocks: ${named.join(', ')}`), ''];
+};
+
+/** What happened at the store while calls overlapped, and what stood wrong all the time. */
+export const storyLines = (history: History): readonly string[] => [...clockLines(history), ...deedLines(history)];
+
+const deedLines = ({ deeds = [], events }: History): readonly string[] => {
   const overlap = events.filter(({ group }) => group !== undefined);
   const from = Math.min(...overlap.map(({ store }) => store?.from ?? 0));
   const told = deeds.filter(({ at }) => at > from);

@@ -1,4 +1,5 @@
 import type { Court, Violation } from '../court.ts';
+import { roomBefore } from '../distributed/judge.ts';
 import { scaled } from '../exact.ts';
 import { judge, standing } from '../judge.ts';
 import type { Event, History } from '../scenario.ts';
@@ -69,6 +70,11 @@ const askText = ({ kind, cost, timeoutMs, aborted, of, config, tier }: Event): s
       return `tier ${tier}`;
     case 'clock':
       return 'clock set back';
+    case 'cut':
+    case 'mend':
+      return `${kind} the link of`;
+    case 'deafen':
+      return 'lose replies to';
     default:
       return kind;
   }
@@ -97,6 +103,10 @@ export const timeline = (
       answer: endText(event) || answerText(event),
       broken: violation?.event === i,
     };
+    if (court && history.skews) {
+      const level = event.kind === 'try' ? roomBefore(court, history, i) : '';
+      return { ...base, level, law: base.broken && violation ? violation.wanted : '' };
+    }
     const cost = court && Number.isFinite(event.cost) ? scaled(event.cost, court.perToken) : undefined;
     if (
       !court ||

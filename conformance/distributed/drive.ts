@@ -1,0 +1,132 @@
+import { type CourtClock, turn } from '../clocks.ts';
+import { CreateError, outcomeOf, refused } from '../driver.ts';
+import { messageOf, UsageError } from '../errors.ts';
+import { circumstancesOf, type Event, type History, type Op, type Outcome, type Scenario } from '../scenario.ts';
+import type { LinkState } from './link.ts';
+import type { Team } from './team.ts';
+
+/**
+ * Drives several nodes apart: each is asked by itself, links are cut and mended. Calls of one group are made without waiting
+ * for each other's answers. Time stands still while a call is under way, unless nothing goes on without it.
+ */
+
+const LINKS: Readonly<Partial<Record<Op['kind'], LinkState>>> = { cut: 'cut', deafen: 'deaf', mend: 'whole' };
+
+/** What does not answer within so many turns waits for time to pass, or for ever. */
+const TURNS_MAX = 60;
+/** Time then passes in steps of this, for no longer than that. */
+const STEP_NS = 10_000_000n;
+const PATIENCE_NS = 10_000_000_000n;
+
+/** How the driver comes by its nodes. */
+export type Building = (count: number, skews: readonly number[]) => Promise<Team>;
+
+const countOf = ({ ops }: Scenario): number => 1 + Math.max(0, ...ops.map(({ node }) => node ?? 0));
+
+interface Asked {
+  readonly op: Op;
+  readonly lo: bigint;
+  event?: Event;
+}
+
+class ApartDrive {
+  readonly #team: Team;
+  readonly #clock: CourtClock;
+
+  constructor(team: Team, clock: CourtClock) {
+    this.#team = team;
+    this.#clock = clock;
+  }
+
+  async run({ ops }: Scenario, pulse: (op: number) => void): Promise<readonly Event[]> {
+    const events: Event[] = [];
+    for (let i = 0; i < ops.length; ) {
+      const { group, at } = ops[i] as Op;
+      const end = group === undefined ? i + 1 : ops.findIndex((op, j) => j > i && op.group !== group);
+      const members = ops.slice(i, end < 0 ? ops.length : end);
+      if (typeof at === 'bigint' && at > this.#clock.instant()) await this.#passTo(at);
+      pulse(i);
+      const answered = await this.#step(members);
+      events.push(...answered);
+      i += members.length;
+      if (answered.some(({ outcome: { kind } }) => kind === 'malformed' || kind === 'unanswered')) break;
+    }
+    return events;
+  }
+
+  async #passTo(instant: bigint): Promise<void> {
+    await this.#clock.advanceToAsync(instant, () => this.#team.rested());
+    await this.#team.rested();
+  }
+
+  async #step(members: readonly Op[]): Promise<readonly Event[]> {
+    const lo = this.#clock.instant();
+    const all = members.map((op): Asked => ({ op, lo }));
+    for (const asked of all) this.#begin(asked);
+    await this.#wait(all);
+    while (all.some(({ event }) => event === undefined) && this.#clock.instant() - lo < PATIENCE_NS) {
+      await this.#passTo(this.#clock.instant() + STEP_NS);
+      await this.#wait(all);
+    }
+    await this.#team.rested();
+    return all.map(
+      ({ op, event }) => event ?? this.#eventOf(op, lo, { kind: 'unanswered', message: 'no answer within 10 s' }),
+    );
+  }
+
+  async #wait(all: readonly Asked[]): Promise<void> {
+    for (let turns = 0; turns < TURNS_MAX && all.some(({ event }) => event === undefined); turns++) await turn();
+  }
+
+  #begin(asked: Asked): void {
+    const { op, lo } = asked;
+    this.#ask(op).then(
+      (answer) => {
+        asked.event = this.#eventOf(op, lo, outcomeOf({ ...op, at: lo }, answer));
+      },
+      (error: unknown) => {
+        asked.event = this.#eventOf(op, lo, refused(error));
+      },
+    );
+  }
+
+  async #ask({ kind, node = 0, key, cost }: Op): Promise<unknown> {
+    const state = LINKS[kind];
+    if (state !== undefined) return this.#team.link(node, state);
+    if (kind === 'idle') return undefined;
+    return this.#team.ask<unknown>(node, (limiter) =>
+      kind === 'peek' ? limiter.peek?.(key) : limiter.tryAcquire(key, cost),
+    );
+  }
+
+  #eventOf({ at: _at, ...op }: Op, lo: bigint, outcome: Outcome): Event {
+    return { ...op, when: { lo, hi: this.#clock.instant() }, outcome };
+  }
+}
+
+const ASKED: ReadonlySet<Op['kind']> = new Set(['try', 'peek', 'idle', 'cut', 'deafen', 'mend']);
+
+export const driveApart = async (
+  building: Building,
+  clock: CourtClock,
+  scenario: Scenario,
+  pulse: (op: number) => void,
+): Promise<History> => {
+  const { config, origin, ops, skews = [] } = scenario;
+  const other = ops.find(({ kind }) => !ASKED.has(kind));
+  if (other) throw new UsageError(`a scenario of several nodes asks ${other.kind}; wanted: ${[...ASKED].join(', ')}`);
+  clock.restart(origin);
+  pulse(-1);
+  let team: Team;
+  try {
+    team = await building(countOf(scenario), skews);
+  } catch (error) {
+    throw new CreateError(messageOf(error));
+  }
+  try {
+    const events = await new ApartDrive(team, clock).run(scenario, pulse);
+    return { config, origin, events, ...circumstancesOf(scenario) };
+  } finally {
+    await team.close();
+  }
+};

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import type { Violation, Witnesses } from '../court.ts';
+import { CreateError } from '../driver.ts';
+import { judge } from '../judge.ts';
+import type { History, Scenario } from '../scenario.ts';
+import type { Finding } from '../special.ts';
+import type { Subject } from '../subject.ts';
+import { skewMsOf } from './fleet.ts';
+import { apart, type Trouble } from './scenarios.ts';
+
+/**
+ * What is heard of several nodes that share one limit, once nodes in turn are in order: first with nothing wrong, then with
+ * clocks that are off, then with links that are cut. What is wrong already is not told again of more trouble.
+ */
+
+const RUNS: Readonly<Record<Trouble, number>> = { none: 80, clocks: 50, cuts: 120 };
+/** Over a store every call is a way there and back: fewer histories show what there is to be shown. */
+const STORE_SHARE = 0.2;
+
+interface Options {
+  readonly seed: number;
+  readonly runs: number;
+  readonly progress?: (done: number, of: number, what: string) => void;
+}
+
+const WHAT: Readonly<Record<Trouble, string>> = {
+  none: 'nodes apart',
+  clocks: 'nodes on clocks that are off',
+  cuts: 'nodes that are cut off',
+};
+
+export const hearApart = async (
+  subject: Subject,
+  { seed, runs, progress }: Options,
+  witnesses: Witnesses,
+): Promise<readonly Finding[]> => {
+  const share = Math.min(1, runs / 300) * (subject.store ? STORE_SHARE : 1);
+  const run = async (
+    scenario: Scenario,
+    noted?: Witnesses,
+  ): Promise<{ readonly history: History; readonly violation: Violation } | undefined> => {
+    const history = await subject.drive(scenario);
+    const { violation } = judge(subject.court(history.config), history, noted);
+    return violation && { history, violation };
+  };
+  const troubles: readonly Trouble[] =
+    skewMsOf(subject.declaration) > 0 ? ['none', 'clocks', 'cuts'] : ['none', 'cuts'];
+  for (const trouble of troubles) {
+    const scenarios = fc.sample(apart(subject, trouble), { seed, numRuns: Math.ceil(RUNS[trouble] * share) });
+    for (const [i, scenario] of scenarios.entries()) {
+      progress?.(i, scenarios.length, WHAT[trouble]);
+      try {
+        const found = await run(scenario, witnesses);
+        if (!found) continue;
+        const { clause } = found.violation;
+        const again = async (other: Scenario) => {
+          const repeated = await run(other);
+          return repeated?.violation.clause === clause ? repeated : undefined;
+        };
+        return [{ clause, ...found, again }];
+      } catch (error) {
+        // Which configs are refused is another clause.
+        if (!(error instanceof CreateError)) throw error;
+      }
+    }
+  }
+  return [];
+};

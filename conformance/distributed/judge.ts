@@ -1,0 +1,346 @@
+import { ceilDiv, max, min } from '../../spec/algebra.ts';
+import { type BucketConfig, type Fleet, mostBetween, owedOf, slackOf } from '../../spec/index.ts';
+import { type Court, count, isValidCost, unitsOf, type Violation, type Witnesses } from '../court.ts';
+import { nsOf } from '../exact.ts';
+import type { Event, History } from '../scenario.ts';
+import { fleetOf, quietNsOf } from './fleet.ts';
+import type { LinkState } from './link.ts';
+
+/**
+ * Judges several nodes that share one limit, each on a clock of its own and on a link that is cut and mended. No law says
+ * what each request is to be answered; asked are what all of them admit in every interval (DIST-1; DIST-3 where clocks are
+ * off; DIST-4 where a link was cut), that they agree after a quiet period (DIST-2), what a node says that is cut off (DIST-4),
+ * and that they admit again what must have come back (ADM-3, or DIST-4).
+ */
+
+/** What a node is given to measure its own times by, and how far those may be off. */
+interface Terms {
+  readonly config: BucketConfig;
+  readonly fleet: Fleet;
+  readonly slack: bigint;
+  readonly quietNs: bigint;
+  /** How long a node may go on by itself, in true time. */
+  readonly openNs: bigint;
+}
+
+/** How the link of a node stands before an event, and since when. */
+interface Standing {
+  readonly state: LinkState;
+  readonly since: bigint | undefined;
+}
+
+const WHOLE: Standing = { state: 'whole', since: undefined };
+
+const LINKS: Readonly<Partial<Record<Event['kind'], LinkState>>> = { cut: 'cut', deafen: 'deaf', mend: 'whole' };
+
+export const nodesIn = (history: Pick<History, 'events'>): number =>
+  1 + Math.max(0, ...history.events.map(({ node }) => node ?? 0));
+
+const isBlind = ({ outcome }: Event): boolean => {
+  const mode = outcome.claims?.mode;
+  return mode === 'fail-open' || mode === 'fail-closed';
+};
+
+/** Admitted by what the nodes share, or by a share of it. */
+const isAdmitted = (event: Event): boolean =>
+  event.kind === 'try' && event.outcome.kind === 'allowed' && !isBlind(event);
+
+const absolute = (n: bigint): bigint => (n < 0n ? -n : n);
+
+/** How far the clocks are off; and where an instant is none that a limiter can tell, by how much it may mistake it. */
+const errorOf = ({ declaration, profile }: Court, { skews = [], events }: History): bigint => {
+  const skewNs = skews.reduce((most, ms) => max(most, absolute(nsOf(ms))), 0n);
+  const grid = BigInt(declaration.resolutionNs);
+  const isOn = (instant: bigint): boolean => instant % grid === 0n;
+  const exact = events.every(({ when }) => isOn(when.lo) && isOn(when.hi)) && skews.every((ms) => isOn(nsOf(ms)));
+  return skewNs + profile.clockErrorNs + (exact ? 0n : grid);
+};
+
+const termsOf = (court: Court, history: History): Terms => {
+  const { declaration, jurisdiction } = court;
+  // The bound that nodes in turn are judged by has their slack in its capacity already.
+  const config = { ...(jurisdiction.exact as BucketConfig), capacity: jurisdiction.mostAtOnce };
+  const fleet = fleetOf(declaration, nodesIn(history), errorOf(court, history));
+  const off = 2n * fleet.skewNs;
+  return {
+    config,
+    fleet,
+    slack: slackOf(config, fleet),
+    quietNs: quietNsOf(declaration) + off,
+    openNs: fleet.openNs + off,
+  };
+};
+
+const WANTED = {
+  error: 'an error',
+  open: "allowed, with mode: 'fail-open'",
+  closed: "denied, with mode: 'fail-closed'",
+} as const;
+
+class Session {
+  readonly #court: Court;
+  readonly #history: History;
+  readonly #terms: Terms;
+  readonly #witnesses: Witnesses | undefined;
+  readonly #links = new Map<number, Standing>();
+  #wasCut = false;
+
+  constructor(court: Court, history: History, witnesses: Witnesses | undefined) {
+    this.#court = court;
+    this.#history = history;
+    this.#terms = termsOf(court, history);
+    this.#witnesses = witnesses;
+  }
+
+  judge(): Violation | undefined {
+    const { events } = this.#history;
+    for (const [i, event] of events.entries()) {
+      const found = this.#event(event, i);
+      if (found) return { event: i, ...found };
+      const state = LINKS[event.kind];
+      if (state === undefined) continue;
+      const { state: before } = this.#link(event);
+      // A link that is cut in another way is cut all the same.
+      if ((state === 'whole') === (before === 'whole'))
+        this.#links.set(event.node ?? 0, { ...this.#link(event), state });
+      else this.#links.set(event.node ?? 0, { state, since: event.when.lo });
+      if (state !== 'whole') this.#wasCut = true;
+    }
+    this.#tally();
+    return undefined;
+  }
+
+  #link({ node = 0 }: Event): Standing {
+    return this.#links.get(node) ?? WHOLE;
+  }
+
+  #event(event: Event, i: number): Omit<Violation, 'event'> | undefined {
+    if (event.kind === 'try') return this.#answer(event) ?? this.#bound(event, i) ?? this.#least(event, i);
+    if (event.kind === 'peek') return this.#unanswered(event) ?? this.#agreement(event, i);
+    return undefined;
+  }
+
+  /** No answer, or one that is none. */
+  #unanswered(event: Event): Omit<Violation, 'event'> | undefined {
+    const { kind, message = kind } = event.outcome;
+    const isCut = this.#link(event).state !== 'whole';
+    if (kind === 'malformed') return { clause: 'ANS-1', direction: 'live', got: message, wanted: 'an answer' };
+    if (kind === 'unanswered')
+      return { clause: isCut ? 'DIST-4' : 'ANS-2', direction: 'live', got: message, wanted: 'an answer' };
+    return undefined;
+  }
+
+  /** Since when a link has been whole for so long that its node has noticed; or nothing has happened to it yet. */
+  #isWell(event: Event): boolean {
+    const { state, since } = this.#link(event);
+    return state === 'whole' && (since === undefined || event.when.lo - since > this.#terms.quietNs);
+  }
+
+  /** What a node says that cannot reach the others, or could not, and what it says that can. */
+  #answer(event: Event): Omit<Violation, 'event'> | undefined {
+    const missing = this.#unanswered(event);
+    if (missing) return missing;
+    const { onFailure } = this.#court.declaration;
+    const { outcome, when, cost } = event;
+    const { state, since } = this.#link(event);
+    const { mode } = outcome.claims ?? {};
+    const said = outcome.kind === 'refused' ? `threw: ${outcome.message ?? ''}` : outcome.kind;
+    const got = `${said}${mode === undefined ? '' : `, with mode: ${JSON.stringify(mode)}`}`;
+    const oversize = (unitsOf(cost, this.#court) ?? 0n) > this.#court.jurisdiction.mostAtOnce;
+    if (oversize && outcome.kind === 'denied') count(this.#witnesses, 'ADM-7');
+    if (oversize && outcome.kind === 'refused' && this.#court.declaration.overCapacity === 'error') return undefined;
+    if (oversize && isAdmitted(event))
+      return { clause: 'ADM-7', direction: 'over', got, wanted: 'denied: it is above the capacity' };
+    const byItself = outcome.kind === 'refused' || isBlind(event);
+    if (byItself) {
+      if (this.#isWell(event)) {
+        const clause = since !== undefined ? 'DIST-4' : outcome.kind === 'refused' ? 'ANS-1' : 'DIST-4';
+        return { clause, direction: 'live', got, wanted: 'an answer with the others: its link is whole' };
+      }
+      const declared = { error: 'refused', open: 'allowed fail-open', closed: 'denied fail-closed' }[onFailure];
+      const is = outcome.kind === 'refused' ? 'refused' : `${outcome.kind} ${String(mode)}`;
+      if (is !== declared) return { clause: 'DIST-4', direction: 'claim', got, wanted: WANTED[onFailure] };
+      if (state !== 'whole') count(this.#witnesses, 'DIST-4');
+      return undefined;
+    }
+    const isTooLong = state !== 'whole' && when.lo - (since ?? when.lo) > this.#terms.openNs;
+    if (!isTooLong || oversize) return undefined;
+    const ms = Number(when.lo - (since ?? when.lo)) / 1e6;
+    return {
+      clause: 'DIST-4',
+      direction: outcome.kind === 'allowed' ? 'over' : 'claim',
+      got: `${got}, ${ms} ms after its link was cut`,
+      wanted: `${WANTED[onFailure]}: it decides by itself for ${Number(this.#terms.fleet.openNs) / 1e6} ms at most`,
+    };
+  }
+
+  /** What is admitted in an interval that ends with this event. */
+  #bound(event: Event, i: number): Omit<Violation, 'event'> | undefined {
+    if (!isAdmitted(event)) return undefined;
+    const { room, from, admitted } = roomAt(this.#court, this.#history, this.#terms, event.key, i);
+    if (room >= 0n) return undefined;
+    const { config, fleet, slack } = this.#terms;
+    const tokens = (scaled: bigint): number => Number(scaled) / Number(config.refill.periodNs * this.#court.perToken);
+    const shown = (n: number): string => String(Number(n.toFixed(3)));
+    const to = event.when.hi;
+    const most = mostBetween(config, fleet, from, to);
+    const refilled = config.refill.units * (to - from);
+    const parts = [
+      `capacity ${shown(tokens(config.capacity * config.refill.periodNs))}`,
+      ...(refilled > 0n ? [`refill ${shown(tokens(refilled))}`] : []),
+      ...(slack > 0n ? [`slack ${shown(tokens(slack))} of ${fleet.nodes} nodes with ${fleet.design}`] : []),
+    ];
+    const within = to === from ? 'at one instant' : `within ${Number(to - from) / 1e6} ms`;
+    return {
+      clause: this.#overClause(),
+      direction: 'over',
+      got: `allowed: ${shown(tokens(admitted * config.refill.periodNs))} on all nodes together, ${within}`,
+      wanted: `at most ${shown(tokens(most))}: ${parts.join(' + ')}`,
+    };
+  }
+
+  #overClause(): string {
+    if (this.#wasCut) return 'DIST-4';
+    return (this.#history.skews ?? []).some((ms) => ms !== 0) ? 'DIST-3' : 'DIST-1';
+  }
+
+  /** What must be there: nobody was asked for long, so what was held is back, and time has refilled it. */
+  #least(event: Event, i: number): Omit<Violation, 'event'> | undefined {
+    const { outcome, cost } = event;
+    const units = unitsOf(cost, this.#court);
+    if (!isValidCost(cost, this.#court) || units === undefined || units > this.#court.jurisdiction.mostAtOnce)
+      return undefined;
+    // Of calls that overlap another one may have been first.
+    if (!this.#isWell(event) || event.group !== undefined) return undefined;
+    const { least, taken } = this.#leastBefore(event, i);
+    const { periodNs } = this.#terms.config.refill;
+    if ((taken + units) * periodNs > least) return undefined;
+    if (outcome.kind === 'allowed') {
+      for (const clause of ['ANS-1', 'ANS-2', 'ADM-3']) count(this.#witnesses, clause);
+      return undefined;
+    }
+    const there = Number(least / periodNs - taken) / Number(this.#court.perToken);
+    return {
+      clause: this.#wasCut ? 'DIST-4' : 'ADM-3',
+      direction: 'under',
+      got: outcome.kind,
+      wanted: `allowed: nobody was asked for long enough that ${there} are there, whatever nodes held or owed`,
+    };
+  }
+
+  /** What is there at least, and what was taken since by requests like this one, at this instant and of this node. */
+  #leastBefore({ key, node = 0, when }: Event, i: number): { readonly least: bigint; readonly taken: bigint } {
+    const { events } = this.#history;
+    const { config, quietNs, fleet } = this.#terms;
+    const full = config.capacity * config.refill.periodNs;
+    let taken = 0n;
+    let before = i - 1;
+    for (; before >= 0; before--) {
+      const other = events[before] as Event;
+      if (other.kind === 'peek' || other.kind === 'idle') continue;
+      if (other.kind !== 'try' || other.key !== key) {
+        // A link that is cut or mended may move what a node holds.
+        if (other.kind === 'try') continue;
+        break;
+      }
+      if ((other.node ?? 0) !== node || other.when.lo !== when.lo || other.when.hi !== when.lo) break;
+      if (isAdmitted(other)) taken += unitsOf(other.cost, this.#court) ?? 0n;
+    }
+    const last = events[before];
+    if (last === undefined) return { least: full, taken };
+    const rested = when.lo - last.when.hi - quietNs - 2n * fleet.skewNs;
+    if (rested < 0n) return { least: 0n, taken };
+    return { least: min(full, config.refill.units * rested - owedOf(config, fleet)), taken };
+  }
+
+  /** Peeks of several nodes at one instant, long after anybody was asked. */
+  #agreement(event: Event, i: number): Omit<Violation, 'event'> | undefined {
+    const { declaration, perToken } = this.#court;
+    const shown = remainingOf(event);
+    if (declaration.remaining === 'hint' || shown === undefined || !this.#isWell(event)) return undefined;
+    const { events } = this.#history;
+    const { config, fleet, quietNs } = this.#terms;
+    let other: Event | undefined;
+    for (let before = i - 1; before >= 0; before--) {
+      const earlier = events[before] as Event;
+      if (earlier.kind === 'idle') continue;
+      if (earlier.kind === 'peek') {
+        const isBeside = earlier.key === event.key && earlier.when.lo === event.when.lo && earlier.node !== event.node;
+        if (isBeside && remainingOf(earlier) !== undefined && this.#isWell(earlier)) other ??= earlier;
+        continue;
+      }
+      if (earlier.kind === 'try' && earlier.key !== event.key) continue;
+      if (event.when.lo - earlier.when.hi <= quietNs) return undefined;
+      break;
+    }
+    if (!other) return undefined;
+    const seen = remainingOf(other) as number;
+    const apart = ceilDiv(2n * fleet.skewNs * config.refill.units, config.refill.periodNs * perToken);
+    if (Math.abs(seen - shown) <= Number(apart)) {
+      // That a full bucket is full says nothing of what a node has heard.
+      if (shown < Number(config.capacity) / Number(perToken)) count(this.#witnesses, 'DIST-2');
+      return undefined;
+    }
+    return {
+      clause: 'DIST-2',
+      direction: 'claim',
+      got: `remaining ${shown} on node ${event.node ?? 0}, ${seen} on node ${other.node ?? 0}`,
+      wanted: `that they agree${apart > 0n ? ` within ${apart}` : ''}: nobody was asked for ${Number(quietNs) / 1e6} ms`,
+    };
+  }
+
+  /** What a legal history shows of the bound: several nodes have admitted, and somebody was denied. */
+  #tally(): void {
+    const { events, skews = [] } = this.#history;
+    const nodes = new Set(events.filter(isAdmitted).map(({ node = 0 }) => node));
+    const denied = events.some((event) => event.kind === 'try' && event.outcome.kind === 'denied' && !isBlind(event));
+    if (nodes.size < 2 || !denied) return;
+    if (skews.some((ms) => ms !== 0)) count(this.#witnesses, 'DIST-3');
+    else if (!this.#wasCut) count(this.#witnesses, 'DIST-1');
+  }
+}
+
+const remainingOf = ({ outcome }: Event): number | undefined => {
+  const remaining = outcome.claims?.remaining;
+  return outcome.kind === 'done' && typeof remaining === 'number' ? remaining : undefined;
+};
+
+/** The least room that is left in any interval that ends with event `i`; from when it counts, and what it counts. */
+const roomAt = (
+  court: Court,
+  { events }: History,
+  { config, slack }: Terms,
+  key: string,
+  i: number,
+): { readonly room: bigint; readonly from: bigint; readonly admitted: bigint } => {
+  const { units: rate, periodNs } = config.refill;
+  const { hi: to } = (events[i] as Event).when;
+  const most = config.capacity * periodNs + slack;
+  let least = { room: most, from: to, admitted: 0n };
+  let admitted = 0n;
+  for (let first = i; first >= 0; first--) {
+    const event = events[first] as Event;
+    if (event.key !== key || !isAdmitted(event) || event.when.hi > to) continue;
+    const from = event.when.lo;
+    admitted += unitsOf(event.cost, court) ?? 0n;
+    const room = most + rate * (to - from) - admitted * periodNs;
+    if (room < least.room) least = { room, from, admitted };
+  }
+  return least;
+};
+
+/** How many tokens all nodes together may still admit just before an event, for a person to read. */
+export const roomBefore = (court: Court, history: History, i: number): string => {
+  const event = history.events[i] as Event;
+  const terms = termsOf(court, history);
+  const before = {
+    ...history,
+    events: [...history.events.slice(0, i), { ...event, outcome: { kind: 'denied' } as const }],
+  };
+  const { room } = roomAt(court, before, terms, event.key, i);
+  const tokens = Number(room) / Number(terms.config.refill.periodNs * court.perToken);
+  return `${Number(tokens.toFixed(2))} left`;
+};
+
+export const judgeApart = (court: Court, history: History, witnesses?: Witnesses): Violation | undefined =>
+  new Session(court, history, witnesses).judge();

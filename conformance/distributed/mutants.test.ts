@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { DISTRIBUTED_LOADERS } from '../../mutants/.generated/distributed.ts';
+import { filesOf, patch } from '../../mutants/patch.ts';
+import { clauseOf } from '../../spec/index.ts';
+import { DISTRIBUTED } from '../adapters/distributed.ts';
+import { check, DEFAULTS } from '../check.ts';
+import { injectedClock } from '../clocks.ts';
+import { DISTRIBUTED_MUTANTS, isFor, nodesMutant } from '../mutants.ts';
+import { replay } from '../replay.ts';
+import { readAdapter, subjectOf } from '../subject.ts';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const REPLAYS = 20;
+
+const subjectFor = async (of: { readonly name: string }) => {
+  const { adapter, declaration } = readAdapter(of, of.name);
+  return subjectOf(adapter, declaration, injectedClock());
+};
+
+describe('mutants of several nodes', { timeout: 60_000 }, () => {
+  it('each have an id of their own, and are generated under it', () => {
+    expect(Object.keys(DISTRIBUTED_LOADERS)).toEqual(DISTRIBUTED_MUTANTS.map(({ id }) => id));
+    expect(new Set(DISTRIBUTED_MUTANTS.map(({ id }) => id)).size).toBe(DISTRIBUTED_MUTANTS.length);
+  });
+
+  it.each(DISTRIBUTED_MUTANTS)('$id is the right code with one change, and breaks clauses that there are', (mutant) => {
+    for (const file of filesOf(mutant)) {
+      const source = readFileSync(join(ROOT, file), 'utf8');
+      expect(patch(mutant, source, file)).not.toBe(source);
+    }
+    for (const id of mutant.breaks) expect(clauseOf(id), id).toBeDefined();
+  });
+
+  it.each(DISTRIBUTED_MUTANTS)(
+    `$id is caught for its own reason, ${REPLAYS} times out of ${REPLAYS}`,
+    async (mutant) => {
+      const of = await nodesMutant(mutant);
+      const { adapter, declaration } = readAdapter(of, mutant.id);
+      const report = await check(adapter, declaration, injectedClock(), { ...DEFAULTS, runs: 100 });
+      const killing = report.failures.find((failure) => isFor(mutant, failure));
+      expect(report.faults).toEqual([]);
+      expect(killing?.direction, report.failures.map(({ clause }) => clause).join()).toBe(mutant.direction);
+      if (!killing) return;
+      const subject = await subjectFor(of);
+      for (let time = 0; time < REPLAYS; time++)
+        expect((await replay(subject, killing)).broken).toEqual(killing.violation);
+      // The same calls, clocks and cuts are nothing that the right limiter would break.
+      const right = DISTRIBUTED.find(({ name }) => name === mutant.inPlaceOf);
+      expect(right && (await replay(await subjectFor(right.adapter), killing)).broken).toBeUndefined();
+    },
+  );
+});
