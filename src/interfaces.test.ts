@@ -76,7 +76,7 @@ const GROUPS = {
 };
 const isOf = (code: string, variable: string): boolean => code.includes(`process.env.${variable} `);
 const needsGroup = (code: string) => Object.keys(GROUPS).some((variable) => isOf(code, variable));
-const needsRedis = (code: string) => code.includes("from 'ratelaw/redis'");
+const needsRedis = (code: string) => isOf(code, 'REDIS_URL');
 const servesHttp = (code: string) => code.includes("from 'ratelaw/http'");
 const fileOf = (index: number) => join(folder, `example-${index}.ts`);
 for (const { code, index } of examples) writeFileSync(fileOf(index), code);
@@ -133,7 +133,9 @@ describe('the examples of src/README.md', () => {
     expect(status).toBe(0);
   });
 
-  const printing = examples.filter(({ code }) => code.includes('console.log') && !needsRedis(code));
+  const printing = examples.filter(
+    ({ code }) => code.includes('console.log') && !needsRedis(code) && !needsGroup(code),
+  );
   test.each(printing.map((example) => [nameOf(example), example] as const))('%s', async (_name, { code, index }) => {
     virtualTime();
     const printed: string[] = [];
@@ -155,7 +157,7 @@ describe('the examples of src/README.md', () => {
     expect(printed).toStrictEqual(prints(code));
   };
 
-  const stored = examples.filter(({ code }) => needsRedis(code) && !needsGroup(code));
+  const stored = examples.filter(({ code }) => needsRedis(code));
   describe.skipIf(redis === undefined)('in Redis', () => {
     test.each(stored.map((example) => [nameOf(example), example] as const))('%s', async (_name, { code, index }) => {
       await run(code, index, 'REDIS_URL', redis?.url);
@@ -197,7 +199,7 @@ describe('the examples of src/README.md', () => {
     expect(watched).toHaveLength(1);
     const all = [printing, stored, grouped, serving, watched].map(({ length }) => length);
     expect(all.reduce((sum, count) => sum + count)).toBe(examples.length);
-    expect(stored).toHaveLength(2);
+    expect(stored).toHaveLength(3);
     expect(grouped).toHaveLength(2);
     expect(serving).toHaveLength(5);
     expect(printing.length).toBeGreaterThan(10);

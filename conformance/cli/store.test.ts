@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,6 +54,18 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
     const emitted = await ratelaw(['replay', path, '--emit', 'vitest']);
     expect(emitted.stdout).toMatch(/was found at a store, and a test of that needs ratelaw/);
     expect(emitted.code).toBe(2);
+  });
+
+  it.runIf(isHere)('conforms as the guide has it', async () => {
+    const guide = readFileSync(join(ROOT, 'conformance', 'redis', 'README.md'), 'utf8');
+    const [, code, name] = /```js\n(\/\/ (\S+\.mjs)\n.*?)```/s.exec(guide) ?? [];
+    if (code === undefined || name === undefined) expect.unreachable();
+    expect(guide).toContain(`npx ratelaw check ./${name}`);
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    writeFileSync(join(folder, name), code);
+    const { code: exit, stdout } = await ratelaw(['check', `./${name}`, '--runs', '30']);
+    expect(stdout).toMatch(/^\d\d pass · 0 fail · 0 waived/m);
+    expect(exit).toBe(0);
   });
 
   it('cannot be judged without one, and says how to get one', async () => {

@@ -5,7 +5,9 @@ import { startCluster } from '../../conformance/redis/cluster.ts';
 import { type Across, across, type Group, type Subject } from '../../conformance/redis/fail-over.ts';
 import { groupProgramForTests, redisForTests } from '../../conformance/redis/for-tests.ts';
 import { startSentinels } from '../../conformance/redis/sentinel.ts';
+import { redisBackend, TokenBucket as Shared } from '../distributed/index.ts';
 import {
+  Composite,
   FixedWindow,
   Gcra,
   LeakyBucket,
@@ -46,6 +48,11 @@ interface Limiter {
   tryAcquire(key: string): ReturnType<TokenBucket['tryAcquire']>;
 }
 
+const partsOf = ({ keyPrefix, ...common }: Common) => ({
+  steady: { limiter: new TokenBucket({ ...common, ...bucket, keyPrefix: `${keyPrefix}steady:` }) },
+  daily: { limiter: new FixedWindow({ ...common, ...window, keyPrefix: `${keyPrefix}daily:` }) },
+});
+
 const LIMITERS: readonly (readonly [string, (common: Common) => Limiter, keyof typeof most])[] = [
   ['TokenBucket', (common) => new TokenBucket({ ...common, ...bucket }), 'bucket'],
   ['Gcra', (common) => new Gcra({ ...common, ...bucket }), 'bucket'],
@@ -53,6 +60,13 @@ const LIMITERS: readonly (readonly [string, (common: Common) => Limiter, keyof t
   ['FixedWindow', (common) => new FixedWindow({ ...common, ...window, anchor: 'first-request' }), 'window'],
   ['SlidingLog', (common) => new SlidingLog({ ...common, ...window }), 'window'],
   ['SlidingCounter', (common) => new SlidingCounter({ ...common, ...window }), 'window'],
+  ['Composite', (common) => new Composite({ ...common, limits: partsOf(common) }), 'window'],
+  [
+    'TokenBucket of several nodes',
+    ({ onFailure, ...common }) =>
+      new Shared({ ...bucket, design: { kind: 'strict' }, onFailure, backend: redisBackend(common) }),
+    'bucket',
+  ],
 ];
 
 interface Connection {
@@ -66,7 +80,7 @@ interface Ours extends Subject {
   readonly isExact: boolean;
 }
 
-/** Our six, over each client; `tag` says where in a cluster their keys are. What is thrown and is no StoreError is kept. */
+/** All of ours, over each client; `tag` says where in a cluster their keys are. What is thrown and is no StoreError is kept. */
 const ours = (connections: readonly Connection[], tag: string, stray: unknown[]): Ours[] =>
   connections.flatMap(({ name: over, client, delivery }, c) =>
     LIMITERS.map(([name, build, bound], i) => {
