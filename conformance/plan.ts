@@ -333,8 +333,10 @@ export const resolve = (
           models.delete(key);
           const fresh = modelOf(key);
           fresh.state = jurisdiction.law.start(at(now), 'new');
-          take(fresh, now, perToken);
-          ops.push({ kind: 'try', at: now, key, cost: costOf(perToken) });
+          // All at once where it can be: then nothing of what was there before is left out.
+          const again = unit || step.cost % 2 === 0 ? perToken : most;
+          take(fresh, now, again);
+          ops.push({ kind: 'try', at: now, key, cost: costOf(again) });
         }
         break;
       default:
