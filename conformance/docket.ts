@@ -334,6 +334,9 @@ export class Docket {
     if (from !== undefined) {
       // What begins with less than it has when it is idle may have done so at any instant in between.
       const earliest = court.startsPartial ? min(this.#origin.lo - this.#aheadNs, when.lo) : from;
+      // In which period that is, of those counted from another instant, is then unknown as well.
+      if (anchored && court.startsPartial)
+        return law.start({ lo: when.lo - court.jurisdiction.timeToFreshNs, hi: from }, 'new');
       const began = anchored ? this.#origin : { lo: earliest, hi: from };
       const { parts } = jurisdictionOf(court, this.#rule);
       const state = law.start(began, 'new');

@@ -135,11 +135,12 @@ export class WaitingRoom {
     return assigned ? 'TIER-1' : undefined;
   }
 
-  /** A window that begins with a request may begin with one that waits, whatever becomes of it. */
+  /** A window that begins with a request may begin with one that waits, whatever becomes of it; a new key does begin. */
   #look(key: string, when: Span): void {
     const docket = this.#docket();
     const law = docket.lawOf(key);
     if (law.begun) docket.set(key, law.begun(docket.get(key, when), when));
+    else if (docket.courtOf(key).startsPartial) docket.set(key, docket.get(key, when));
   }
 
   #isOversize({ event, cost }: Waiter): boolean {
@@ -462,6 +463,8 @@ export class WaitingRoom {
   /** The config, or what is there for a key, was changed from outside. */
   changed(instant: Instant, by: Event['kind'], key: string, move?: (key: string, due: Span) => Span): void {
     if (by === 'reconfigure') this.#changedAt = instant;
+    // Whoever waits on is the first to ask for the new key.
+    if (by === 'reset' && this.isWaiting(key)) this.#look(key, at(instant));
     for (const line of this.#lines.values()) {
       for (const waiter of line) {
         if (move && waiter.due) waiter.due = move(waiter.event.key, waiter.due);

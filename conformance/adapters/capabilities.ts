@@ -1,5 +1,16 @@
-import { Composite, FixedWindow, Gcra, SlidingLog, Tiered, TokenBucket } from '../../src/memory/index.ts';
-import type { Adapter, CompositeConfig, Limiter, LimiterConfig } from '../contract.ts';
+import {
+  Composite,
+  FixedWindow,
+  Gcra,
+  LeakyBucket,
+  LeakyQueue,
+  PayLater,
+  SlidingLog,
+  SteppedBucket,
+  Tiered,
+  TokenBucket,
+} from '../../src/memory/index.ts';
+import type { Adapter, BucketConfig, CompositeConfig, Limiter, LimiterConfig } from '../contract.ts';
 import { type Build, CHOICES, memoryAdapter, PRECISE, type Reference } from './memory.ts';
 
 /** What limiters offer together: tiers, several limits as one, penalties, tables that can be full. */
@@ -84,6 +95,49 @@ const options = (name: string, algorithm: 'token-bucket' | 'fixed-window', build
   return { adapter: adapter(name, build), instead: adapter };
 };
 
+/**
+ * What only limiters that are asked for it can be given: a new key that has less than the capacity. All of them do, because
+ * a key that was as good as new, and forgotten, is new under the next config.
+ */
+const LESS_AT_FIRST: readonly BucketConfig[] = [
+  { capacity: 3, refill: { tokens: 1, periodMs: 64 }, initial: 1 },
+  { capacity: 5, refill: { tokens: 3, periodMs: 1000 }, initial: 0 },
+  { capacity: 8, refill: { tokens: 7, periodMs: 100 }, initial: 5 },
+  { capacity: 4, refill: { tokens: 3, periodMs: 256 }, initial: 3 },
+];
+/** Beside them, products that float64 does not hold. */
+const HUGE: readonly BucketConfig[] = [
+  { capacity: 4095, refill: { tokens: 999_983, periodMs: 2 ** 40 }, initial: 7 },
+  { capacity: 1021, refill: { tokens: 31_337, periodMs: 2 ** 40 - 87 }, initial: 1020 },
+];
+/** Of those who pay later, a new key that has all it can have. */
+const ALL_AT_FIRST: readonly BucketConfig[] = LESS_AT_FIRST.map((config) => ({ ...config, initial: config.capacity }));
+
+const asked = (
+  name: string,
+  algorithm: Adapter['declares']['algorithm'],
+  build: Build,
+  configs: readonly BucketConfig[] = LESS_AT_FIRST,
+): Reference => {
+  const adapter = (own: string, limiter: Build): Adapter => ({
+    ...memoryAdapter(own, { algorithm, configs }, limiter),
+    create(config, { clock }) {
+      const built = new limiter({ ...config, clock } as never) as InstanceType<typeof TokenBucket>;
+      // No refunds: what is given back to a key that never took anything, and is not full, no declaration says.
+      return {
+        tryAcquire: (key, cost) => built.tryAcquire(key, cost),
+        acquire: (key, cost, settings) => built.acquire(key, cost, settings),
+        peek: (key) => built.peek(key),
+        reset: (key) => built.reset(key),
+        reconfigure: (other) => built.reconfigure(other as BucketConfig),
+        stats: (key) => built.stats(key),
+        size: () => built.size,
+      } satisfies Limiter;
+    },
+  });
+  return { adapter: adapter(name, build), instead: adapter };
+};
+
 export const CAPABLE: readonly Reference[] = [
   tiers('memory/tiered token-bucket', 'token-bucket', TokenBucket),
   tiers('memory/tiered gcra', 'gcra', Gcra),
@@ -100,6 +154,12 @@ export const CAPABLE: readonly Reference[] = [
   options('memory/token-bucket penalty', 'token-bucket', TokenBucket, { blockMs: 700 }),
   options('memory/fixed-window penalty', 'fixed-window', FixedWindow, { blockMs: 5000 }),
   options('memory/token-bucket 100 keys', 'token-bucket', TokenBucket, { maxKeys: 100 }),
+  asked('memory/token-bucket initial', 'token-bucket', TokenBucket),
+  asked('memory/gcra initial', 'gcra', Gcra),
+  asked('memory/leaky-bucket initial', 'leaky-bucket', LeakyBucket, [...LESS_AT_FIRST, ...HUGE]),
+  asked('memory/leaky-queue initial', 'leaky-queue', LeakyQueue),
+  asked('memory/pay-later initial', 'pay-later', PayLater, ALL_AT_FIRST),
+  asked('memory/stepped-bucket initial', 'stepped-bucket', SteppedBucket),
 ];
 
 export const CAPABILITIES: readonly Adapter[] = CAPABLE.map(({ adapter }) => adapter);

@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant.ts';
+import { initialInTokens } from './initial-in-tokens.ts';
 import { intervalTruncated } from './interval-truncated.ts';
 import { oneAPeriod } from './one-a-period.ts';
 import { oneMore } from './one-more.ts';
@@ -14,4 +15,5 @@ export const GCRA_MUTANTS: readonly Mutant[] = [
   oneAPeriod,
   resetInTicks,
   periodUnchecked,
+  initialInTokens,
 ];

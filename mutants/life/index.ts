@@ -5,6 +5,7 @@ import { defaultExpiry } from './default-expiry.ts';
 import { denialsUncounted } from './denials-uncounted.ts';
 import { evictsLimited } from './evicts-limited.ts';
 import { expiresEarly } from './expires-early.ts';
+import { forgetsWhatStartsSmall } from './forgets-what-starts-small.ts';
 import { keepsForEver } from './keeps-for-ever.ts';
 import { perCall } from './per-call.ts';
 import { previousForgotten } from './previous-forgotten.ts';
@@ -30,4 +31,5 @@ export const LIFE_MUTANTS: readonly Mutant[] = [
   perCall,
   sharedWindow,
   previousForgotten,
+  forgetsWhatStartsSmall,
 ];

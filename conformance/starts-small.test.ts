@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { CAPABILITIES } from './adapters/capabilities.ts';
+import { injectedClock } from './clocks.ts';
+import type { LimiterConfig } from './contract.ts';
+import { judge } from './judge.ts';
+import type { Op, Scenario } from './scenario.ts';
+import { adapterOf, subjectOf } from './subject.ts';
+
+/** Keys that begin with less than they have when they are idle: when each began is then seen. */
+
+const ORIGIN = 1_700_000_000_000_000_000n;
+const small = { capacity: 5, refill: { tokens: 3, periodMs: 1000 }, initial: 0 };
+const large = { capacity: 8, refill: { tokens: 7, periodMs: 100 }, initial: 5 };
+
+const op = (kind: Op['kind'], ms: number, more: Partial<Op> = {}): Op => ({
+  kind,
+  at: ORIGIN + BigInt(ms) * 1_000_000n,
+  key: 'a',
+  cost: 1,
+  ...more,
+});
+const to = (config: LimiterConfig): Partial<Op> => ({ config });
+
+const violationOf = async (name: string, config: LimiterConfig, ops: readonly Op[]) => {
+  const { adapter, declaration } = adapterOf(
+    CAPABILITIES.find((each) => each.name === name),
+    name,
+  );
+  const subject = await subjectOf(adapter, declaration, injectedClock());
+  const scenario: Scenario = { config, origin: ORIGIN, ops };
+  const history = await subject.drive(scenario);
+  return { history, ...judge(subject.court(config), history) };
+};
+
+test('a key begins with the first that waits for it: a change of the config then carries what it has', async () => {
+  const { history, violation } = await violationOf('memory/gcra initial', small, [
+    op('wait', 0, { cost: 5 }),
+    op('reconfigure', 838, to(large)),
+    op('idle', 852),
+  ]);
+  // 2.5 of 5 are 4 of 8; one more takes 14 ms.
+  expect(history.events[0]?.end?.when.lo).toBe(ORIGIN + 852_000_000n);
+  expect(violation).toBeUndefined();
+});
+
+test('a key that is reset while somebody waits begins anew at once', async () => {
+  const { history, violation } = await violationOf('memory/gcra initial', large, [
+    op('wait', 0, { cost: 6 }),
+    op('reset', 0),
+    op('reconfigure', 0, to(small)),
+    op('idle', 4000),
+  ]);
+  // 5 of 8 are 3 of 5: six never pass any more.
+  expect(history.events[0]?.outcome.claims?.reason).toBe('never');
+  expect(violation).toBeUndefined();
+});
+
+test('a key that begins while the clock is set back is in the period of that reading, or of the later one', async () => {
+  const { history, violation } = await violationOf('memory/stepped-bucket initial', small, [
+    op('try', 0),
+    op('clock', -100),
+    op('try', -100, { key: 'b' }),
+    op('try', 0, { key: 'b' }),
+  ]);
+  expect(history.events.at(-1)?.outcome.kind).toBe('allowed');
+  expect(violation).toBeUndefined();
+});
