@@ -21,7 +21,7 @@ export default {
   incrementalFile: '.stryker/incremental.json',
   tempDirName: '.stryker/tmp',
   // A change that makes a loop endless is told by how often it runs, and a promise that is never kept by time.
-  timeoutMS: 5_000,
+  timeoutMS: 20_000,
   dryRunTimeoutMinutes: 15,
   concurrency: 1,
   // Stryker would rewrite a tsconfig.json through an API that TypeScript 7 does not have; the suites need none.
