@@ -6,7 +6,7 @@ import type { History, Scenario } from '../scenario.ts';
 import type { Finding } from '../special.ts';
 import type { Subject } from '../subject.ts';
 import { FAULTS, type Fault } from './faults.ts';
-import { idleKeys, LEFT, oneCall, overlaps, twoCalls } from './overlaps.ts';
+import { idleKeys, LEFT, oneCall, overlaps, paused, pausesOf, twoCalls } from './overlaps.ts';
 
 /** What is heard of a limiter over a store once calls in order are in order: calls that overlap, and faults. */
 
@@ -41,6 +41,8 @@ interface Options {
   readonly seed: number;
   readonly runs: number;
   readonly progress?: (done: number, of: number, what: string) => void;
+  /** Told of the clauses that are broken so far: nothing more is heard once these are enough. */
+  readonly isEnough?: (broken: ReadonlySet<string>) => boolean;
 }
 
 export class NodesHearing {
@@ -62,6 +64,11 @@ export class NodesHearing {
     return Math.min(1, this.#options.runs / 300);
   }
 
+  get #isEnough(): boolean {
+    const { isEnough = () => false } = this.#options;
+    return isEnough(new Set(this.#findings.map(({ clause }) => clause)));
+  }
+
   /** The first finding of each kind of trouble: calls that overlap, or else time that passes meanwhile; each fault. */
   async run(): Promise<readonly Finding[]> {
     const { keyed, algorithm } = this.#subject.declaration;
@@ -70,9 +77,12 @@ export class NodesHearing {
     this.orders = await this.#everyOrder(false);
     if (this.#findings.length === idle) await this.#everyOrder(true);
     if (this.#findings.length === idle) await this.#sample('calls that overlap', RACES, [], false);
-    if (this.#findings.length === idle && this.#subject.declaration.clock === 'process')
-      await this.#sample('time that passes meanwhile', LAPSES, [], true);
+    if (this.#findings.length === idle && this.#subject.declaration.clock === 'process') {
+      await this.#everyPause();
+      if (this.#findings.length === idle) await this.#sample('time that passes meanwhile', LAPSES, [], true);
+    }
     for (const [i, alike] of ALIKE.entries()) {
+      if (this.#isEnough) return this.#findings;
       this.#options.progress?.(i, ALIKE.length, 'faults');
       await this.#everyCommand(alike);
     }
@@ -142,6 +152,19 @@ export class NodesHearing {
       schedule = [...Array.from({ length: last }, (_, i) => schedule[i] ?? 0), (schedule[last] ?? 0) + 1];
     }
     return undefined;
+  }
+
+  /** A call pauses after each of its commands, by itself, and while another one goes on by each number of its own. */
+  async #everyPause(): Promise<void> {
+    const { events } = await this.#subject.drive(twoCalls(this.#subject, false));
+    const commands = events.map(({ group, store }) => (group === undefined ? 0 : (store?.executed ?? 0)));
+    const most = Math.min(COMMANDS_MAX, Math.max(...commands));
+    for (const ms of pausesOf(this.#subject))
+      for (let before = 1; before < most; before++)
+        for (let meanwhile = -1; meanwhile <= most; meanwhile++) {
+          const pause = { before, ms, ...(meanwhile < 0 ? {} : { meanwhile }) };
+          if ((await this.#hear(paused(this.#subject, pause), this.#witnesses)).broken) return;
+        }
   }
 
   async #everyCommand(alike: readonly Fault[]): Promise<void> {

@@ -182,15 +182,29 @@ const outOfOrder = (court: Court, history: History): Found | undefined => {
 
 const isFaulty = ({ deeds = [] }: History): boolean => deeds.some(isFault);
 
+/** Time has passed between two commands. */
+const hasLapsed = ({ deeds = [] }: History): boolean => deeds.some(({ fate }) => fate === 'passed');
+
+const WANTED_EXPIRY = 'an expiry on every key, as there is when nothing goes wrong';
+
+const withoutExpiry = ({ lasting = [] }: History): Pick<Violation, 'clause' | 'got' | 'wanted'> => ({
+  clause: 'FAULT-2',
+  got: `left without expiry: ${lasting.slice(0, 3).join(', ')}`,
+  wanted: WANTED_EXPIRY,
+});
+
 const isRestored = ({ deeds = [] }: History): boolean => deeds.some(({ fate }) => fate === 'befell');
 
 /** The clause that an answer breaks which no order explains. */
 const named = (court: Court, history: History, { event, side }: Found): Why => {
-  const { deeds = [], events } = history;
+  const { deeds = [], events, lasting = [] } = history;
   const overlap = events.filter(({ group }) => group !== undefined).length;
   const { outcome } = events[event] ?? { outcome: { kind: 'denied' as const } };
   const lost = deeds.some(({ fate }) => fate === 'lost');
   const wanted = 'what some order of these calls admits';
+  // What time took from between two commands, and was made again without expiry.
+  if (hasLapsed(history) && lasting.length > 0 && side === 'under')
+    return { ...withoutExpiry(history), direction: side };
   if (!isFaulty(history))
     return { clause: 'CONC-1', direction: side, got: `${overlap} calls that overlap: ${outcome.kind}`, wanted };
   const other = court.declaring({ delivery: 'at-least-once' });
@@ -219,29 +233,23 @@ export const judgeNodes = (court: Court, history: History, witnesses?: Witnesses
     const hit = isHit(history, i);
     // Whoever waits for a lock that nobody holds any more waits for time to pass, and here it stands still.
     if (hit && event.outcome.kind === 'unanswered' && !isStruck(event)) return undefined;
-    const why = policyBroken(court, event, hit, isRestored(history));
-    if (why) return { ...why, event: i };
     // Long after, and nothing was wrong with the store any more.
     if (isLongAfter(history, i) && isFaulty(history) && (!isAnswer(event) || isBlind(event)))
       return {
-        clause: 'FAULT-4',
+        clause: lasting.length > 0 ? 'FAULT-2' : 'FAULT-4',
         direction: 'live',
         event: i,
         got: event.outcome.message ?? event.outcome.kind,
-        wanted: 'an answer: the store has long been back',
+        wanted: lasting.length > 0 ? WANTED_EXPIRY : 'an answer: the store has long been back',
       };
+    const why = policyBroken(court, event, hit, isRestored(history));
+    if (why) return { ...why, event: i };
     if (hit) count(witnesses, 'FAULT-1');
   }
   const found = outOfOrder(court, history);
   if (found) return { ...named(court, history, found), event: Math.max(0, found.event) };
-  if (lasting.length > 0 && isFaulty(history))
-    return {
-      clause: 'FAULT-2',
-      direction: 'under',
-      event: 0,
-      got: `left without expiry: ${lasting.slice(0, 3).join(', ')}`,
-      wanted: 'an expiry on every key, as there is when nothing goes wrong',
-    };
+  if (lasting.length > 0 && (isFaulty(history) || hasLapsed(history)))
+    return { ...withoutExpiry(history), direction: 'under', event: 0 };
   const kept = keptForEver(history);
   if (kept) return kept;
   tally(history, witnesses);

@@ -135,6 +135,31 @@ export const twoCalls = (subject: Subject, isNew: boolean): Scenario => {
   return scenarioFor(subject, { config, left, calls, schedule: [], mishaps: [] });
 };
 
+/** A call is kept from going on for so long, while another one may go on. */
+export interface Pause {
+  /** The commands of the call before it, and of the other one meanwhile; left out: there is no other one. */
+  readonly before: number;
+  readonly meanwhile?: number;
+  readonly ms: number;
+}
+
+/** What a lock may last, and what all of a key does. */
+export const pausesOf = (subject: Subject): readonly number[] => {
+  const { config } = twoCalls(subject, false);
+  const freshMs = Math.max(1, Number(subject.court(config).jurisdiction.timeToFreshNs / 1_000_000n));
+  return [60, freshMs + 1].filter((ms) => ms <= LAPSE_MAX * freshMs);
+};
+
+/** One call that is made to pause. Of two that wait, number 1 is the one that has just gone on. */
+export const paused = (subject: Subject, { before, meanwhile, ms }: Pause): Scenario => {
+  const going = (commands: number): readonly number[] =>
+    commands === 0 ? [] : [0, ...Array.from({ length: commands - 1 }, () => 1)];
+  const others = meanwhile === undefined || meanwhile === 0 ? [] : [...going(meanwhile), ...going(SCHEDULE_MAX)];
+  const calls = [{ node: 0, cost: 1, key: 'a' }, ...(meanwhile === undefined ? [] : [{ node: 1, cost: 1, key: 'a' }])];
+  const schedule = [...going(before), BEFALLS, ...others];
+  return scenarioFor(subject, { config: plainConfig(subject.declaration), left: 1, calls, schedule, mishaps: [ms] });
+};
+
 /** Keys that are asked once each, and nothing else happens. */
 export const idleKeys = (subject: Subject): Scenario => {
   const config = plainConfig(subject.declaration);
