@@ -116,7 +116,7 @@ describe('the arrows', () => {
 
   it('in conformance/ only the registry and the commands that tell of mutants import mutants/', () => {
     const commands = ['cast', 'kill-matrix', 'cli/law', 'cli/mutants-files', 'report/kill-matrix-schema'];
-    const registries = ['mutants', ...commands].map((name) => `conformance/${name}.ts`);
+    const registries = ['mutants', 'redis/mutants', ...commands].map((name) => `conformance/${name}.ts`);
     expect(trespasses(of('conformance'), ['mutants'], (path) => registries.includes(path))).toEqual([]);
   });
 

@@ -31,13 +31,13 @@ const loadedBy = (file: string): string[] =>
 
 /** `entry`, and every module through which it loads one of `changed`: nothing else needs a copy. */
 const between = (entry: string, changed: readonly string[]): string[] => {
-  const leads = new Map(changed.map((file) => [file, true]));
+  const leads = new Map<string, boolean>();
   const look = (file: string): boolean => {
     const known = leads.get(file);
     if (known !== undefined) return known;
-    leads.set(file, false);
-    // Every one of them is looked at: each may be on a way of its own.
-    const found = loadedBy(file).map(look).includes(true);
+    leads.set(file, changed.includes(file));
+    // Every one of them is looked at: each may be on a way of its own, and one that is changed may lead to another.
+    const found = loadedBy(file).map(look).includes(true) || changed.includes(file);
     leads.set(file, found);
     return found;
   };

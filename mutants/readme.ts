@@ -44,6 +44,9 @@ const classRow = ({ id, what, bugs, without }: BugClassRow): string => {
 const mistakeRow = ({ mistake, mutants, without }: Mistake): string =>
   row(mistake, without === undefined ? mutants.map((id) => `\`${id}\``).join(', ') : `none: ${REASONS[without]}`);
 
+const storeRow = ({ id, breaks, wrong, temptation, seen }: Mutant): string =>
+  row(seen === undefined ? `\`${id}\`` : `[\`${id}\`](${seen})`, breaks.join(', '), wrong, temptation);
+
 export const readme = (): string => {
   const bugs = CLASSES.flatMap((each) => each.bugs).length;
   const seen = new Set(reenactments().map((mutant) => mutant.seen)).size;
@@ -56,7 +59,7 @@ export const readme = (): string => {
     '([`mutant.ts`](mutant.ts)). `npm run conformance` must kill every one by the clause that it names; how to add one is in',
     '[CONTRIBUTING.md](../CONTRIBUTING.md).',
     '',
-    `${STORE_MUTANTS.length} more are limiters over Redis ([\`store/\`](store)): tests beside the kill matrix see to those, on a real server.`,
+    `${STORE_MUTANTS.length} more are limiters over Redis ([\`store/\`](store)): \`ratelaw mutants store\` judges those, on a real server, and so do tests.`,
     `${DISTRIBUTED_MUTANTS.length} are limiters of several nodes ([\`distributed/\`](distributed)), tried beside it as well: clocks are off, and links are cut.`,
     '',
     '## Bugs that shipped',
@@ -84,5 +87,9 @@ export const readme = (): string => {
     'What most tests do not notice.',
     '',
     ...table(['mistake', 'mutants'], SUBTLE.map(mistakeRow)),
+    '',
+    '## Over a store',
+    '',
+    ...table(['mutant', 'breaks', 'wrong', 'why anybody would write it'], STORE_MUTANTS.map(storeRow)),
   ].join('\n')}\n`;
 };

@@ -44,9 +44,9 @@ const tiered = (
 });
 
 /** The parts of a key, as the court joins them. */
-const component = (key: string, index: number): string => key.split('|')[index] ?? key;
+export const component = (key: string, index: number): string => key.split('|')[index] ?? key;
 
-interface Part {
+export interface Part {
   readonly name: string;
   readonly algorithm: string;
   readonly key?: number;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { EXIT, type ExitCode, isTooCoarse, messageOf, UsageError, worstOf } from '../errors.ts';
+import { EXIT, type ExitCode, InconclusiveError, isTooCoarse, messageOf, UsageError, worstOf } from '../errors.ts';
 import { audit } from './audit.ts';
 import { FORMATS, type Format } from './emit.ts';
 import { init } from './init.ts';
@@ -183,11 +183,23 @@ const judgeOwn = async (only: readonly string[] = []) => {
 program
   .command('mutants')
   .description('judge the judge: every mutant is killed for its own reason, and nobody who is right is accused')
-  .argument('[name...]', 'only these mutants, reference limiters or wheats')
+  .argument('[name...]', 'only these mutants, reference limiters or wheats; store: those over Redis')
   .option('--json', 'print the kill matrix as JSON', false)
   .option('--report <file>', 'write it as JSON in the schema of mutation testing tools as well')
   .option('--html <file>', 'write it as a page that needs no other file as well')
   .action(async (names: string[], options: { json: boolean; report?: string; html?: string }) => {
+    const { STORE_GROUP, storeMutants, storeMutantsOf } = await import('./store-mutants.ts');
+    const overStore = storeMutantsOf(names);
+    if (overStore) {
+      if (options.report !== undefined || options.html !== undefined)
+        throw new UsageError(`mutants ${STORE_GROUP}: --report and --html are of the kill matrix; wanted: --json`);
+      const line = progressLine();
+      const progress = (done: number, of: number): void => line.show(`${done} of ${of} mutants over a store judged`);
+      const told = await storeMutants(overStore, progress).finally(() => line.clear());
+      exitCode = told.exitCode;
+      write(options.json ? JSON.stringify(told.json, null, 2) : told.text);
+      return;
+    }
     const { mutants } = await import('./mutants.ts');
     const { pagesFor } = await import('./mutants-files.ts');
     // Whether they can be written is known before a minute has passed.
@@ -230,6 +242,9 @@ try {
   else if (error instanceof UsageError) {
     process.stderr.write(`ratelaw: ${error.message}\n`);
     exitCode = EXIT.usage;
+  } else if (error instanceof InconclusiveError) {
+    process.stderr.write(`ratelaw: NOT JUDGED: ${error.message}\n`);
+    exitCode = EXIT.inconclusive;
   } else if (isTooCoarse(error)) {
     process.stderr.write('ratelaw: the instants of this history are known far too coarsely for its windows\n');
     exitCode = EXIT.usage;

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { check, DEFAULTS } from '../check.ts';
+import { STORE_REFERENCES } from '../adapters/redis.ts';
+import { DEFAULTS } from '../check.ts';
 import { injectedClock } from '../clocks.ts';
 import type { StoreAdapter } from '../contract.ts';
 import type { Witnesses } from '../court.ts';
 import { RIGHT, UNDECLARED, WRONG } from '../fixtures/redis/limiters.ts';
-import { OURS } from '../fixtures/redis/ours.ts';
 import { readAdapter, type Subject, subjectOf } from '../subject.ts';
 import { redisForTests } from './for-tests.ts';
 import { NodesHearing } from './hearing.ts';
+import { SMALL } from './mutants.ts';
 import { argsFor } from './open.ts';
 import { overlaps } from './overlaps.ts';
 import { Store } from './store.ts';
@@ -46,7 +47,11 @@ const told = ({
 }) => `${clause} ${violation.direction}: ${violation.got}; wanted: ${violation.wanted}`;
 
 describe('a limiter over Redis', { timeout: 120_000 }, () => {
-  const few = OURS.filter(({ name }) => /token-bucket|node-redis/.test(name));
+  const few = [...STORE_REFERENCES, ...SMALL]
+    .map(({ adapter }) => adapter)
+    .filter(
+      ({ name }) => /token-bucket|node-redis|composite user|window$|log$/.test(name) && !/^redis.fixed/.test(name),
+    );
   const right = [...Object.values(RIGHT), ...few] as readonly StoreAdapter<never>[];
   it.each(right.map((adapter) => [adapter.name, adapter] as const))('%s is right', async (_, adapter) => {
     const result = await heard(adapter, 60);
@@ -58,14 +63,7 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
   });
 
   it.each<[keyof typeof WRONG, string]>([
-    ['no expiry', 'LIFE-4 claim'],
-    ['get then set', 'CONC-1 over'],
-    ['expiry after', 'FAULT-2 under'],
-    ['exists then count', 'CONC-1 over'],
-    ['watched once', 'CONC-1 under'],
     ['locked', 'CONC-1 under'],
-    ['quietly open', 'FAULT-1 claim'],
-    ['loaded once', 'FAULT-4 live'],
     ['sent again', 'FAULT-3 under'],
   ])('is wrong: %s', async (name, wanted) => {
     const result = await heard(WRONG[name] as StoreAdapter<never>, 100);
@@ -81,23 +79,6 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
     if (!result) return;
     expect(result.findings.length).toBeGreaterThan(0);
     for (const finding of result.findings) expect(finding.alternative).toEqual(alternative);
-  });
-
-  it('comes before the court as any other: calls in order, by the same laws', async () => {
-    const clauses = async (adapter: StoreAdapter<never>): Promise<readonly string[] | undefined> =>
-      withSubject(adapter, async ({ adapter: own, declaration, store }) => {
-        const report = await check(own, declaration, store?.clock ?? injectedClock(), {
-          ...DEFAULTS,
-          runs: 30,
-          ...(store && { store }),
-        });
-        return report.failures.map(({ clause }) => clause);
-      });
-    const colliding = await clauses(WRONG['colliding log'] as StoreAdapter<never>);
-    const hourly = await clauses(WRONG['an hour for all'] as StoreAdapter<never>);
-    if (!colliding || !hourly) return;
-    expect(colliding).toContain('SLOG-2');
-    expect(hourly).toContain('FW-1');
   });
 });
 
