@@ -7,8 +7,8 @@ export interface BugClassRow {
   readonly id: string;
   /** What goes wrong. */
   readonly what: string;
-  /** Why no limiter in one process can show it: it takes a store, or it is not about rates. */
-  readonly without?: 'needs a store' | 'not about rates';
+  /** Why no limiter can show it. */
+  readonly without?: 'not about rates';
   readonly bugs: readonly string[];
 }
 
@@ -83,7 +83,6 @@ export const BUG_CLASSES = [
   {
     id: 'fail-open-silent',
     what: 'the store fails, requests pass, and nobody is told',
-    without: 'needs a store',
     bugs: ['https://github.com/animir/node-rate-limiter-flexible/issues/337'],
   },
   {
@@ -148,7 +147,6 @@ export const BUG_CLASSES = [
   {
     id: 'no-ttl',
     what: 'a count that never expires, because the command that says when got lost',
-    without: 'needs a store',
     bugs: [
       'https://github.com/Kong/kong/pull/6150',
       'https://github.com/ulule/limiter/issues/22',
@@ -289,7 +287,6 @@ export const BUG_CLASSES = [
   {
     id: 'store-fault-crash',
     what: 'an answer of the store that nobody expected ends the limiter',
-    without: 'needs a store',
     bugs: [
       'https://github.com/apache/apisix/issues/1901',
       'https://github.com/fastify/fastify-rate-limit/issues/344',

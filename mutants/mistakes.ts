@@ -3,7 +3,7 @@ export interface Mistake {
   readonly mistake: string;
   readonly mutants: readonly string[];
   /** Why there is none. */
-  readonly without?: 'no defect' | 'needs several nodes' | 'needs a store';
+  readonly without?: 'no defect' | 'needs several nodes';
 }
 
 /** What exercises and interviews warn of, and what solutions to them are refused for. */
@@ -76,11 +76,14 @@ export const RULED: readonly Mistake[] = [
   { mistake: 'The clock is younger than the window?', mutants: ['sliding-log-young-clock'] },
   {
     mistake: "Whose clock, the application's or the store's?",
-    mutants: ['distributed-node-stamps'],
+    mutants: ['store-clock-of-node', 'store-window-of-node', 'distributed-node-stamps'],
   },
   { mistake: 'Are two separate atomic variables enough?', mutants: ['token-bucket-two-atomics'] },
   { mistake: 'Is a semaphore a rate limiter?', mutants: ['token-bucket-semaphore'] },
-  { mistake: 'May state expire after a fixed hour?', mutants: ['life-default-expiry', 'life-expires-early'] },
+  {
+    mistake: 'May state expire after a fixed hour?',
+    mutants: ['life-default-expiry', 'life-expires-early', 'store-hour-for-all'],
+  },
   {
     mistake: 'May the least recently used keys be dropped when memory is short?',
     mutants: ['life-evicts-limited', 'life-clears-all'],
@@ -91,11 +94,19 @@ export const RULED: readonly Mistake[] = [
   },
   {
     mistake: 'Several limits at once: take from one, then ask the next?',
-    mutants: ['composite-partial-take', 'composite-names-the-first', 'composite-remaining-zero'],
+    mutants: [
+      'composite-partial-take',
+      'composite-names-the-first',
+      'composite-remaining-zero',
+      'store-partial-composite',
+    ],
   },
-  { mistake: 'What does a reset reach?', mutants: ['life-reset-misses', 'life-reset-half'] },
+  { mistake: 'What does a reset reach?', mutants: ['life-reset-misses', 'life-reset-half', 'store-reset-misses'] },
   { mistake: 'May a limiter be built for each call?', mutants: ['life-per-call'] },
-  { mistake: 'The store is down: open?', mutants: ['http-fails-open'] },
+  {
+    mistake: 'The store is down: open?',
+    mutants: ['http-fails-open', 'store-opens-quietly', 'distributed-opens-quietly'],
+  },
   { mistake: 'Nodes that average their tokens?', mutants: ['distributed-averages', 'distributed-own-key'] },
   { mistake: 'May a header give a constant reset?', mutants: ['http-reset-constant'] },
 ];

@@ -7,8 +7,10 @@ import { DISTRIBUTED_MUTANTS } from './distributed/index.ts';
 import { MUTANTS } from './index.ts';
 import { RULED, SUBTLE, TAUGHT } from './mistakes.ts';
 import { readme, reenactments } from './readme.ts';
+import { STORE_MUTANTS } from './store/index.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
+const ALL = [...MUTANTS, ...STORE_MUTANTS, ...DISTRIBUTED_MUTANTS];
 const CLASSES: readonly BugClassRow[] = BUG_CLASSES;
 
 describe('bugs that shipped', () => {
@@ -20,13 +22,13 @@ describe('bugs that shipped', () => {
   });
 
   it('a mutant that re-enacts one is of its class', () => {
-    for (const { id, seen, class: own } of MUTANTS) {
+    for (const { id, seen, class: own } of ALL) {
       const found = CLASSES.find(({ bugs }) => bugs.some((bug) => bug === seen));
       if (found) expect(own, id).toBe(found.id);
     }
   });
 
-  it('each class that a limiter in one process can show is re-enacted', () => {
+  it('each class that a limiter can show is re-enacted', () => {
     const shown = new Set(reenactments().map((mutant) => mutant.class));
     const missing = CLASSES.filter(({ id, without }) => without === undefined && !shown.has(id as never));
     expect(missing.map(({ id }) => id)).toEqual([]);
@@ -41,7 +43,7 @@ describe('bugs that shipped', () => {
 
 describe('mistakes', () => {
   it('each is made by mutants that there are, or has a reason why by none', () => {
-    const ids = new Set([...MUTANTS, ...DISTRIBUTED_MUTANTS].map(({ id }) => id));
+    const ids = new Set(ALL.map(({ id }) => id));
     for (const { mistake, mutants, without } of [...TAUGHT, ...RULED, ...SUBTLE]) {
       expect(mutants.length > 0, mistake).toBe(without === undefined);
       for (const id of mutants) expect(ids, mistake).toContain(id);

@@ -26,7 +26,6 @@ const table = (head: readonly string[], rows: readonly string[]): string[] => [
 ];
 
 const REASONS: Readonly<Record<NonNullable<BugClassRow['without'] | Mistake['without']>, string>> = {
-  'needs a store': 'it takes a store',
   'needs several nodes': 'it takes several nodes',
   'not about rates': 'it is not about rates, but about how many run at once',
   'no defect': 'it is true of a right limiter',
@@ -91,5 +90,9 @@ export const readme = (): string => {
     '## Over a store',
     '',
     ...table(['mutant', 'breaks', 'wrong', 'why anybody would write it'], STORE_MUTANTS.map(storeRow)),
+    '',
+    '## Of several nodes',
+    '',
+    ...table(['mutant', 'breaks', 'wrong', 'why anybody would write it'], DISTRIBUTED_MUTANTS.map(storeRow)),
   ].join('\n')}\n`;
 };
