@@ -41,6 +41,8 @@ interface Admission {
   readonly isLost: boolean;
 }
 
+type Manner = 'tryAcquire' | 'patiently';
+
 /** `open`, `closed`, `error`: what a limiter does that could not ask, and says so. */
 type Kind = 'allowed' | 'denied' | Subject['onFailure'];
 
@@ -106,12 +108,11 @@ class Course {
     return Number(this.#clock.realtimeNs / 1_000_000n);
   }
 
-  async ask(key: 'still' | 'busy' | 'new'): Promise<Kind> {
+  async ask(key: 'still' | 'busy' | 'new', manner: Manner = 'patiently'): Promise<Kind> {
     // Whoever asked while the old master lived was answered by it, or by nobody: a new one takes longer than any call.
     const isLost = this.isDeaf;
     const fromMs = this.#nowMs;
-    const { tryAcquire, patiently } = this.subject;
-    const kind = await (key === 'busy' ? tryAcquire : patiently)(key).then(kindOf, (): Kind => 'error');
+    const kind = await this.subject[manner](key).then(kindOf, (): Kind => 'error');
     if (!isDecided(kind)) this.blind.add(kind);
     if (kind === 'allowed' && key !== 'new') this[key].add({ fromMs, toMs: this.#nowMs, isLost });
     return kind;
@@ -121,11 +122,16 @@ class Course {
     for (let calls = 0; calls < callsMax; calls++) if (!isSo(await this.ask(key))) return;
   }
 
+  /** Until the master is no longer there to decide. */
+  async throughout(): Promise<void> {
+    for (let calls = 0; calls < CALLS_MAX; calls++) if (!isDecided(await this.ask('busy', 'tryAcquire'))) return;
+  }
+
   /** What is decided, once it is again. Nobody touches the limiter meanwhile: it finds the new master by itself. */
-  async decided(key: 'busy' | 'new'): Promise<Kind> {
+  async decided(key: 'busy' | 'new', manner: Manner): Promise<Kind> {
     let kind: Kind = 'error';
     const again = async (): Promise<boolean> => {
-      kind = await this.ask(key);
+      kind = await this.ask(key, manner);
       return isDecided(kind);
     };
     await until(again, `${this.subject.name} does not decide again`);
@@ -183,12 +189,12 @@ export const across = async (group: Group, subjects: readonly Subject[], lag: nu
     whenDead();
   });
   const recovering = each(async (course) => {
-    if (lag > 0) await course.asLongAs('busy', isDecided);
+    if (lag > 0) await course.throughout();
     else await death;
-    await course.decided('busy');
+    await course.decided('busy', 'tryAcquire');
   });
   const [{ lostBytes }] = await Promise.all([overtaking, recovering]);
-  const firsts = await each((course) => course.decided('new'));
+  const firsts = await each((course) => course.decided('new', 'patiently'));
   group.hold();
   await each((course) => course.asLongAs('still', isAllowed));
   await each((course) => course.asLongAs('busy', isAllowed));

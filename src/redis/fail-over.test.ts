@@ -106,28 +106,28 @@ const ours = (connections: readonly Connection[], tag: string, stray: unknown[])
 
 /** Limiters with one defect each, which a check that sees anything has to see. */
 const wrong = ({ client, delivery }: Connection, tag: string): Subject[] => {
-  const build = (name: string): TokenBucket =>
-    new TokenBucket({ ...bucket, client, delivery, timeoutMs: TIMEOUT_MS, keyPrefix: `{${tag}}:${name}:` });
-  const subject = (name: string, tryAcquire: Subject['tryAcquire']): Subject => ({
-    name,
-    onFailure: 'error',
-    most: most.bucket,
-    tryAcquire,
-    patiently: tryAcquire,
-  });
-  const silent = build('open in silence');
-  const fresh = build('begins anew');
+  const subject = (name: string, defect: (limiter: TokenBucket) => Subject['tryAcquire']): Subject => {
+    const asking = (timeoutMs: number): Subject['tryAcquire'] =>
+      defect(new TokenBucket({ ...bucket, client, delivery, timeoutMs, keyPrefix: `{${tag}}:${name}:` }));
+    return {
+      name,
+      onFailure: 'error',
+      most: most.bucket,
+      tryAcquire: asking(TIMEOUT_MS),
+      patiently: asking(PATIENCE_MS),
+    };
+  };
   let hasFailed = false;
   return [
-    subject('open in silence', (key) => silent.tryAcquire(key).catch(() => ({ allowed: true }))),
-    subject('begins anew', async (key) => {
+    subject('open in silence', (limiter) => (key) => limiter.tryAcquire(key).catch(() => ({ allowed: true }))),
+    subject('begins anew', (limiter) => async (key) => {
       try {
-        const answer = await fresh.tryAcquire(key);
+        const answer = await limiter.tryAcquire(key);
         if (!hasFailed) return answer;
         hasFailed = false;
         // "Who knows what is left of it."
-        await Promise.all(['still', 'busy'].map((each) => fresh.reset(each)));
-        return await fresh.tryAcquire(key);
+        await Promise.all(['still', 'busy'].map((each) => limiter.reset(each)));
+        return await limiter.tryAcquire(key);
       } catch (error) {
         hasFailed = true;
         throw error;
