@@ -595,4 +595,348 @@ A \`Map\` would be enough.`,
     summary: 'Of more than 5000 keys the one used longest ago is forgotten, limited or not.',
     report: '',
   },
+  {
+    unit: 'rate-limiter-flexible-redis',
+    clause: 'META-3',
+    kind: 'bug',
+    version: '11.4.0',
+    date: DATE,
+    where: 'lib/RateLimiterRedis.js:4-12, 97',
+    docs: 'README.md:79: msBeforeNext is the "Number of milliseconds before next action can be done"',
+    summary:
+      'msBeforeNext is what PTTL says, and Redis keeps a key while now ≤ its deadline: asked in the last millisecond the limiter denies with msBeforeNext 0, and whoever waits exactly so long may be denied again.',
+    report: `### RateLimiterRedis: msBeforeNext ends one millisecond before the key does
+
+\`msBeforeNext\` is the \`PTTL\` of the key. Redis keeps a key while now is not above its deadline, so in the millisecond in which \`PTTL\` is 0 the key is still there: \`consume\` is then rejected with \`msBeforeNext: 0\`, and a client that waits for exactly \`msBeforeNext\` can be rejected once more.
+
+Version 11.4.0, ioredis 6.0.0, Redis 7.0.15, Node 20.20.
+
+\`\`\`js
+import { Redis } from 'ioredis';
+import { RateLimiterRedis } from 'rate-limiter-flexible';
+
+const storeClient = new Redis();
+const limiter = new RateLimiterRedis({ storeClient, points: 1, duration: 1 });
+for (let i = 0; i < 30; i++) {
+  await limiter.consume(\`key \${i}\`);
+  let state;
+  do state = await limiter.get(\`key \${i}\`);
+  while (state !== null && state.msBeforeNext > 0);
+  if (state !== null) await limiter.consume(\`key \${i}\`).catch((rejected) => console.log(rejected.toJSON()));
+}
+storeClient.disconnect();
+\`\`\`
+
+- Expected: \`msBeforeNext\` above 0 where \`consume\` is rejected ("Number of milliseconds before next action can be done")
+- Actual, of 12 calls made after \`msBeforeNext: 0\` was read: 9 were rejected, with \`msBeforeNext: 0\`. Of 40 clients that waited exactly \`msBeforeNext\`, 5 were rejected again.
+
+Adding 1 to a \`PTTL\` that is not negative would be enough.`,
+  },
+  {
+    unit: 'rate-limiter-flexible-redis',
+    clause: 'CFG-2',
+    kind: 'bug',
+    version: '11.4.0',
+    date: DATE,
+    // It is judged with whole seconds.
+    byHand: true,
+    where: 'lib/RateLimiterRedis.js:117, 137-156',
+    docs: 'README.md:171, 173: duration is the "Number of seconds before consumed points are reset."; "Points are never reset if `duration` is set to 0."',
+    summary:
+      'The fraction of a duration is dropped: 1.9 seconds are 1, and with less than a second points are never reset, and the key never expires. RateLimiterMemory takes the same durations as they are.',
+    report: `### RateLimiterRedis: a duration below one second never resets
+
+\`_upsert\` takes \`Math.floor(msDuration / 1000)\`, and 0 seconds mean "never expires". So \`duration: 0.5\` counts for ever, on a key without expiry, and \`duration: 1.9\` is one second. \`RateLimiterMemory\` takes the same values to the millisecond.
+
+Version 11.4.0, ioredis 6.0.0, Redis 7.0.15, Node 20.20.
+
+\`\`\`js
+import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { RateLimiterRedis } from 'rate-limiter-flexible';
+
+const storeClient = new Redis();
+const limiter = new RateLimiterRedis({ storeClient, points: 1, duration: 0.5 });
+await limiter.consume('key');
+await setTimeout(3_000);
+await limiter.consume('key').catch((rejected) => console.log(rejected.toJSON()));
+storeClient.disconnect();
+\`\`\`
+
+- Expected: resolved ("Number of seconds before consumed points are reset")
+- Actual: rejected, \`msBeforeNext: -1\`, and \`PTTL\` of the key is -1
+
+\`PX\` with whole milliseconds would do, or an error in the constructor.`,
+  },
+  {
+    unit: 'rate-limiter-flexible-redis-block',
+    clause: 'META-3',
+    kind: 'bug',
+    version: '11.4.0',
+    date: DATE,
+    where: 'lib/RateLimiterRedis.js:97, 121-128; lib/RateLimiterStoreAbstract.js:65-67',
+    docs: 'README.md:79: msBeforeNext is the "Number of milliseconds before next action can be done"',
+    summary: 'As for RateLimiterRedis without a block: the key is still there when msBeforeNext has passed.',
+    report: 'It is the same as for `RateLimiterRedis` without `blockDuration`, and mended in the same place.',
+  },
+  ...['rate-limiter-flexible-redis', 'rate-limiter-flexible-redis-block'].map((unit) => ({
+    unit,
+    clause: 'FAULT-3',
+    kind: 'undocumented',
+    version: '11.4.0',
+    date: DATE,
+    where: 'lib/RateLimiterRedis.js:137-156',
+    docs: 'none of its own; README.md:891 of ioredis: "the client will resend them when reconnected"',
+    summary:
+      'With ioredis as it is by default a request whose reply was lost is sent again, and charged twice. With `maxRetriesPerRequest: 0` it is an error.',
+    report: '',
+  })),
+  {
+    unit: 'fastify-rate-limit-redis',
+    clause: 'META-3',
+    kind: 'bug',
+    version: '11.2.0',
+    date: DATE,
+    where: 'store/RedisStore.js:19-31, index.js:299',
+    docs: 'README.md:80: retry-after is "the seconds the client must wait before they can make new requests"',
+    summary:
+      'retry-after is PTTL in whole seconds, rounded up. Where it comes out even, the key is still there after that wait, for a millisecond.',
+    report: `### RedisStore: after retry-after the key may still be there
+
+\`retry-after\` is the \`PTTL\` of the key, rounded up to seconds. Redis keeps a key while now is not above its deadline, so a \`PTTL\` of exactly 1000 is told as one second, while requests are denied for 1001 milliseconds. It shows where a client exceeds its limit in the millisecond in which its window begins, or whole seconds later.
+
+Version 11.2.0, Fastify 5.12.8, ioredis 6.0.0, Redis 7.0.15, Node 20.20: \`max: 1\`, \`timeWindow: 1000\`, two \`inject\` at once, then another one second after they were sent.
+
+- Expected: 200 ("the seconds the client must wait before they can make new requests")
+- Actual: 429 in 5 of 40 cases
+
+\`Math.floor(ttl / 1000) + 1\` for this store would be enough.`,
+  },
+  {
+    unit: 'fastify-rate-limit-redis',
+    clause: 'FAULT-3',
+    kind: 'undocumented',
+    version: '11.2.0',
+    date: DATE,
+    where: 'store/RedisStore.js:78-82',
+    docs: 'README.md:153 recommends to set `maxRetriesPerRequest`, and its example has 1',
+    summary:
+      'With `maxRetriesPerRequest: 1`, too, ioredis sends a request again whose reply was lost, and it is charged twice. With 0 it is an error.',
+    report: '',
+  },
+  {
+    unit: 'express-rate-limit-redis',
+    clause: 'META-1',
+    kind: 'bug',
+    version: '6.0.1',
+    date: DATE,
+    where: 'dist/index.mjs:31, 165-183',
+    docs: 'dist/index.d.ts:108: get returns "The number of hits and reset time for that client."',
+    summary:
+      'get of a client that has not come yet gives totalHits NaN and a resetTime two milliseconds ago: what is nil in Redis arrives as null, and is looked for as false.',
+    report: `### RedisStore.get of an unknown client: totalHits is NaN
+
+\`GET\` of a missing key is \`false\` in Lua, but nil in the reply, which clients give as \`null\`. \`parseScriptResponse\` compares with \`false\`, so \`totalHits\` is \`parseInt('')\`, and \`resetTime\` is made of the -2 that \`PTTL\` says of a missing key.
+
+Version 6.0.1, ioredis 6.0.0, Redis 7.0.15, Node 20.20.
+
+\`\`\`js
+import { Redis } from 'ioredis';
+import { RedisStore } from 'rate-limit-redis';
+
+const client = new Redis();
+const store = new RedisStore({ sendCommand: (...command) => client.call(...command) });
+await store.init({ windowMs: 60_000 });
+console.log(await store.get('nobody'));
+client.disconnect();
+\`\`\`
+
+- Expected: \`undefined\`, or 0 hits ("The number of hits and reset time for that client")
+- Actual: \`totalHits: NaN\`, and a \`resetTime\` 2 ms ago
+
+\`results[0] == null\` in place of \`=== false\`, and \`undefined\` for it, would be enough.`,
+  },
+  {
+    unit: 'express-rate-limit-redis',
+    clause: 'PEEK-1',
+    kind: 'bug',
+    version: '6.0.1',
+    date: DATE,
+    where: 'dist/index.mjs:4-9, 15-18',
+    docs: 'dist/index.d.ts:108: get returns "The number of hits and reset time for that client."',
+    summary:
+      'In the millisecond of the deadline, while Redis still has the key, increment begins a new window; get tells the hits of the old one.',
+    report: `### RedisStore.get tells the old hits in the last millisecond
+
+Redis keeps a key while now is not above its deadline. \`increment\` takes a \`PTTL\` of 0 as the end of the window and counts from 1; \`get\` returns the old count, with a \`resetTime\` of now. Of 60 windows of 500 ms on Redis 7.0.15, \`get\` was asked in that millisecond 25 times, and told the old count each time.
+
+\`if timeToExpire <= 0\` in the script of \`get\` too would be enough.`,
+  },
+  {
+    unit: 'upstash-ratelimit-fixed-window',
+    clause: 'FW-2',
+    kind: 'bug',
+    version: '2.2.0',
+    date: DATE,
+    // It is judged without its cache.
+    byHand: true,
+    where: 'dist/index.mjs:75-84',
+    docs: 'page "Features" of its documentation: "When a request is received with some identifier `ip1` before the reset time of `ip1`, the request will be denied without having to call Redis."',
+    summary:
+      'With the cache, which is on by default, an instance that has denied a key denies it at the reset too, for a millisecond in which other instances admit.',
+    report: `### The ephemeral cache still blocks in the millisecond of the reset
+
+\`Cache.isBlocked\` compares \`reset < Date.now()\`, so at \`Date.now() === reset\`, when the next window has begun, an identifier that was denied is denied once more, with the reason \`cacheBlock\`.
+
+Version 2.2.0, Node 20.20, over Redis 7.0.15 (without the first line of the scripts).
+
+\`\`\`js
+const ratelimit = new Ratelimit({ redis, limiter: Ratelimit.fixedWindow(1, '1 s') });
+await ratelimit.limit('id');
+const { reset } = await ratelimit.limit('id');
+while (Date.now() < reset);
+console.log(Date.now() - reset, await ratelimit.limit('id'));
+\`\`\`
+
+- Expected, where 0 is printed: allowed ("before the reset time")
+- Actual: denied in 9 of 10 cases, \`cacheBlock\`; with \`ephemeralCache: false\` in none of 7
+
+\`reset <= Date.now()\` would be enough.`,
+  },
+  ...[
+    ['upstash-ratelimit-fixed-window', '473-493, 1545'],
+    ['upstash-ratelimit-sliding-window', '473-493, 1641'],
+    ['upstash-ratelimit-token-bucket', '473-493, 1726'],
+  ].map(([unit, lines]) => ({
+    unit,
+    clause: 'LIFE-3',
+    kind: 'bug',
+    version: '2.2.0',
+    date: DATE,
+    // The court resets keys that are no patterns.
+    byHand: true,
+    where: `dist/index.mjs:${lines}`,
+    docs: 'page "Methods" of its documentation: resetUsedTokens "resets the state of the algorithm with respect to some identifier"',
+    summary:
+      'resetUsedTokens takes the identifier for a pattern of SCAN: `*` resets everybody, `a` resets `a:b` too (windows), and `[x]` resets `x` and not itself.',
+    report: `### resetUsedTokens resets other identifiers
+
+The script of \`resetUsedTokens\` deletes what \`SCAN … MATCH\` finds, and the pattern is made of the prefix and the identifier as they are. For both windows \`:*\` is added.
+
+Version 2.2.0, Node 20.20, over Redis 7.0.15 (without the first line of the scripts).
+
+\`\`\`js
+const ratelimit = new Ratelimit({ redis, limiter: Ratelimit.fixedWindow(1, '600 s'), ephemeralCache: false });
+for (const id of ['a', 'a:b', 'other']) await ratelimit.limit(id);
+await ratelimit.resetUsedTokens('a');
+for (const id of ['a', 'a:b', 'other']) console.log(id, (await ratelimit.getRemaining(id)).remaining);
+await ratelimit.resetUsedTokens('*');
+console.log('other', (await ratelimit.getRemaining('other')).remaining);
+\`\`\`
+
+- Expected: 1, 0, 0 and 0 ("with respect to some identifier")
+- Actual: 1, 1, 0 and 1. With \`Ratelimit.tokenBucket\` the reset of \`[x]\` resets \`x\`, and leaves \`[x]\` as it was.
+
+An identifier that comes from a request, and is reset after a login say, can thus unlock all others. Escaping \`\\ * ? [ ]\`, and for windows deleting the two keys that can be there, would be enough; SCAN then is not needed.`,
+  })),
+  {
+    unit: 'upstash-ratelimit-sliding-window',
+    clause: 'ADM-6',
+    kind: 'bug',
+    version: '2.2.0',
+    date: DATE,
+    // It is judged for requests of one each.
+    byHand: true,
+    where: 'dist/index.mjs:235-245, 1604',
+    docs: 'page "Features" of its documentation: "the algorithm will subtract `batchSize` instead of 1"; dist/index.mjs:320-323 tells of the same in tokenBucket: "a rejected request consumed tokens and a single large rate could lock the identifier out"',
+    summary:
+      'With a `rate` a request is counted whenever the estimate without it is below the limit, and denied when the estimate with it is above: what is denied is charged, and one large rate closes the key.',
+    report: `### slidingWindow: a request with a rate that does not fit is denied, and charged
+
+The script compares the estimate without the request (\`>= effectiveLimit\`), adds \`incrementBy\`, and the answer is denied when what is left is below 0. It was mended for \`tokenBucket\` in 2.2.0, and the script of \`MultiRegionRatelimit.slidingWindow\` adds the rate before it compares.
+
+Version 2.2.0, Node 20.20, over Redis 7.0.15 (without the first line of the scripts).
+
+\`\`\`js
+const ratelimit = new Ratelimit({ redis, limiter: Ratelimit.slidingWindow(10, '60 s'), ephemeralCache: false });
+for (const rate of [6, 5, 4, 1]) console.log(rate, (await ratelimit.limit('id', { rate })).success);
+\`\`\`
+
+- Expected: \`true\`, \`false\`, \`true\`, \`false\`, as from \`tokenBucket\`: 4 of 10 are left after the first
+- Actual: \`true\`, \`false\`, \`false\`, \`false\`. A single request with \`rate: 11\` on a new identifier is denied and closes it for the rest of the window, a larger one for most of the next as well.
+
+\`requestsInPreviousWindow + requestsInCurrentWindow + incrementBy > effectiveLimit\` would be enough.`,
+  },
+  {
+    unit: 'upstash-ratelimit-token-bucket',
+    clause: 'META-2b',
+    kind: 'bug',
+    version: '2.2.0',
+    date: DATE,
+    where: 'dist/index.mjs:324-326, 1693-1704',
+    docs: 'dist/index.d.ts:49: remaining is "How many requests the user has left within the current window."',
+    summary: 'A denied request is told that nothing remains, whatever there is: the script says -1, which is cut at 0.',
+    report: `### tokenBucket: remaining is 0 on every denial
+
+For a request with a \`rate\` above what is there the script returns -1, and \`remaining\` is \`Math.max(0, -1)\`. With 4 of 10 tokens left, \`limit(id, { rate: 5 })\` is denied with \`remaining: 0\`, and \`limit(id, { rate: 4 })\` is then allowed.
+
+Version 2.2.0, Node 20.20, over Redis 7.0.15 (without the first line of the scripts).
+
+- Expected: 4 ("How many requests the user has left")
+- Actual: 0
+
+Returning \`tokens\` beside the refusal would be enough.`,
+  },
+  {
+    unit: 'upstash-ratelimit-token-bucket',
+    clause: 'PEEK-1',
+    kind: 'bug',
+    version: '2.2.0',
+    date: DATE,
+    where: 'dist/index.mjs:339-366, 1707-1724',
+    docs: 'page "Methods" of its documentation: getRemaining "returns the remaining tokens/requests available for some identifier"',
+    summary:
+      'getRemaining tells what was left at the last admission, without the refills since, and a reset that has passed.',
+    report: `### tokenBucket: getRemaining does not refill
+
+The script of \`getRemaining\` returns the \`tokens\` and \`refilledAt\` that are stored. Refills since the last admitted request are not in it, and \`reset\`, one interval after \`refilledAt\`, can lie in the past.
+
+Version 2.2.0, Node 20.20, over Redis 7.0.15 (without the first line of the scripts).
+
+\`\`\`js
+const ratelimit = new Ratelimit({ redis, limiter: Ratelimit.tokenBucket(5, '1 s', 10), ephemeralCache: false });
+await ratelimit.limit('id', { rate: 10 });
+await setTimeout(1_300);
+const { remaining, reset } = await ratelimit.getRemaining('id');
+console.log(remaining, reset - Date.now(), (await ratelimit.limit('id', { rate: 5 })).success);
+\`\`\`
+
+- Expected: 5, a \`reset\` to come, and \`true\` ("the remaining tokens/requests available")
+- Actual: \`0 -317 true\`
+
+The refill of the script of \`limit\`, without the write, would be enough.`,
+  },
+  {
+    unit: 'upstash-ratelimit-token-bucket',
+    clause: 'TBS-1',
+    kind: 'undocumented',
+    version: '2.2.0',
+    date: DATE,
+    where: 'dist/index.mjs:281-337',
+    docs: 'page "Algorithms" of its documentation: "refills 5 tokens every 10 seconds"; from when on is not said',
+    summary:
+      'Intervals count from the first request of a key, and anew from the first after the key has expired, which is when the bucket has been filled.',
+    report: '',
+  },
+  {
+    unit: 'upstash-ratelimit-token-bucket',
+    clause: 'COST-1',
+    kind: 'undocumented',
+    version: '2.2.0',
+    date: DATE,
+    where: 'dist/index.mjs:324',
+    docs: 'none found',
+    summary: 'A rate that is NaN or infinite is compared as any number, and denied. A negative one gives back.',
+    report: '',
+  },
 ];

@@ -1,7 +1,8 @@
 /**
  * `npm run peers` judges the limiters of others: each as it is declared, and again with nothing declared but what it
  * is. It writes RESULTS.md; with --check it compares instead. Exit 1 where a failure has no finding that calls it a
- * bug (or, undeclared, of what its adapter waives), where a finding is stale, or where RESULTS.md is.
+ * bug (or, undeclared, of what its adapter waives), where a finding is stale, or where RESULTS.md is. Without a Redis,
+ * limiters over one are left out, and RESULTS.md keeps what it says of them; RATELAW_REQUIRE=redis makes that a failure.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -67,27 +68,53 @@ const install = async () => {
 
 /** The same adapter with nothing declared but what it is, the settings it was built with, and how it is asked. */
 const alone = (adapter) => `import adapter from ${JSON.stringify(pathToFileURL(adapter).href)};
-const { algorithm, clock, http, parts, configs, blockMs, afterBlock, costs } = adapter.declares;
+const { algorithm, clock, store, http, parts, configs, blockMs, afterBlock, costs } = adapter.declares;
 const { deviates: _, ...rest } = adapter;
 const block = blockMs === undefined ? {} : { blockMs, afterBlock, costs };
-const settings = Object.entries({ http, parts, configs, ...block }).filter(([, value]) => value !== undefined);
+const settings = Object.entries({ store, http, parts, configs, ...block }).filter(([, value]) => value !== undefined);
 export default { ...rest, declares: { algorithm, clock, ...Object.fromEntries(settings) } };
 `;
 
-/** A request takes a hundred times as long as a call: a third as many histories of a server are generated. */
-const runsOf = (adapter) => (/-http(-alone)?\b/.test(adapter) ? ['--runs', '100'] : []);
+const sourceOf = (id) => readFileSync(join(here, `${id}.mjs`), 'utf8');
+const isOverRedis = (id) => sourceOf(id).includes("store: 'redis'");
 
-const judge = async (adapter, out) => {
+/** A request, or a command, takes a hundred times as long as a call: fewer histories are generated. */
+const runsOf = (id, isAlone) => {
+  if (isOverRedis(id)) return ['--runs', isAlone ? '10' : '30'];
+  return id.endsWith('-http') ? ['--runs', '100'] : [];
+};
+
+/** A server that somebody else runs is on no clock of ours: limiters over Redis are judged on one that is started for them. */
+const { RATELAW_REDIS_URL: _, ...env } = process.env;
+
+const judge = async (id, adapter, out, isAlone = false) => {
   mkdirSync(out, { recursive: true });
-  const args = [cli, 'check', adapter, '--json', '--out', out, ...runsOf(adapter)];
+  const args = [cli, 'check', adapter, '--json', '--out', out, ...runsOf(id, isAlone)];
   // From an empty folder: no committed counterexample is to be replayed.
-  const { code, stdout, stderr } = await run(process.execPath, args, { cwd: out });
+  const { code, stdout, stderr } = await run(process.execPath, args, { cwd: out, env });
   try {
     const { reports } = JSON.parse(stdout);
     return { code, report: reports[0] };
   } catch {
     return { code, report: { error: stderr.trim() || stdout.trim() || `no report (${code})` } };
   }
+};
+
+/** Whether limiters over Redis can be judged here; says so where they cannot. */
+const isRedisThere = async () => {
+  const built = (path) => import(pathToFileURL(join(root, 'dist', 'conformance', path)).href);
+  const [{ findRedis }, { findClock, isVirtual }, { skipped }] = await Promise.all(
+    ['redis/find.js', 'process/means.js', 'process/for-tests.js'].map(built),
+  );
+  const redis = findRedis(env);
+  const clock = findClock(env);
+  if (redis.kind === 'program' && isVirtual(clock)) return true;
+  try {
+    skipped('redis', `${redis.why ?? clock.why}; limiters over Redis are left out`, env);
+  } catch (error) {
+    throw new Stop(error.message);
+  }
+  return false;
 };
 
 /** Runs jobs a few at a time; their results are in order. */
@@ -312,7 +339,19 @@ const countText = (report) => {
   return `${passed} pass, ${failed.length === 0 ? 'no FAIL' : `FAIL ${failed.join(', ')}`}${asked > 0 ? `, ${asked} asked` : ''}`;
 };
 
-const page = (units, seed, version) =>
+const rowText = ({ name, version, declared, alone: bare }) =>
+  `| ${cell(name)} | ${version} | ${countText(declared.report)} | ${countText(bare.report)} |`;
+
+/** What RESULTS.md says so far of a unit that is not judged now: its row and its section. */
+const keptOf = (text, id) => {
+  const section = text.split(/^(?=## )/m).find((each) => each.split('\n')[2]?.startsWith(`\`${id}.mjs\`,`));
+  if (section === undefined) return [];
+  const name = section.slice('## '.length, section.indexOf('\n'));
+  const row = text.split('\n').find((line) => line.startsWith(`| ${cell(name)} |`));
+  return [{ row, section: section.trimEnd() }];
+};
+
+const page = (parts, seed, version) =>
   [
     '# Peers: verdicts',
     '',
@@ -325,15 +364,11 @@ const page = (units, seed, version) =>
     '',
     '| limiter | version | as declared | alone |',
     '| --- | --- | --- | --- |',
-    ...units.map(
-      (unit) =>
-        `| ${cell(unit.name)} | ${unit.version} | ${countText(unit.declared.report)} | ${countText(unit.alone.report)} |`,
-    ),
+    ...parts.map(({ row }) => row),
     '',
-    ...units.flatMap(unitText),
-  ]
-    .join('\n')
-    .replace(/\n+$/, '\n');
+    parts.map(({ section }) => section).join('\n\n'),
+    '',
+  ].join('\n');
 
 // All of it
 
@@ -352,19 +387,20 @@ const main = async () => {
   const problems = findings
     .filter(({ unit }) => !ids.includes(unit))
     .map(({ unit, clause }) => `a finding of ${clause} is of ${unit}, which is not here`);
+  const left = ids.some(isOverRedis) && !(await isRedisThere()) ? ids.filter(isOverRedis) : [];
+  const judgedIds = ids.filter((id) => !left.includes(id));
   const folder = mkdtempSync(join(tmpdir(), 'ratelaw-peers-'));
   let units;
   try {
-    const jobs = ids.flatMap((id) => {
+    const jobs = judgedIds.flatMap((id) => {
       const adapter = join(here, `${id}.mjs`);
       const wrapper = join(folder, `${id}.mjs`);
       writeFileSync(wrapper, alone(adapter));
-      return [() => judge(adapter, join(folder, id)), () => judge(wrapper, join(folder, `${id}-alone`))];
+      return [() => judge(id, adapter, join(folder, id)), () => judge(id, wrapper, join(folder, `${id}-alone`), true)];
     });
     const judged = await few(jobs);
-    units = ids.map((id, i) => {
-      const source = readFileSync(join(here, `${id}.mjs`), 'utf8');
-      const peer = Object.keys(dependencies).find((name) => source.includes(`from '${name}`));
+    units = judgedIds.map((id, i) => {
+      const peer = Object.keys(dependencies).find((name) => sourceOf(id).includes(`from '${name}`));
       const [declared, bare] = [judged[2 * i], judged[2 * i + 1]];
       return {
         id,
@@ -381,10 +417,14 @@ const main = async () => {
   }
   problems.push(...units.flatMap(problemsOf));
   const seed = units.map(({ declared }) => declared.report.seed).find((each) => each !== undefined);
-  const text = page(units, seed, readJson(join(root, 'package.json')).version);
+  const written = existsSync(results) ? readFileSync(results, 'utf8').replaceAll('\r\n', '\n') : '';
+  const parts = ids.flatMap((id) => {
+    const unit = units.find((each) => each.id === id);
+    return unit ? [{ row: rowText(unit), section: unitText(unit).join('\n').trimEnd() }] : keptOf(written, id);
+  });
+  const text = page(parts, seed, readJson(join(root, 'package.json')).version);
   if (option === undefined) writeFileSync(results, text);
-  else if (!existsSync(results) || readFileSync(results, 'utf8').replaceAll('\r\n', '\n') !== text)
-    problems.push('RESULTS.md is stale: run `npm run peers`');
+  else if (written !== text) problems.push('RESULTS.md is stale: run `npm run peers`');
   for (const unit of units)
     process.stdout.write(
       `${unit.name} ${unit.version}: ${countText(unit.declared.report)}; alone: ${countText(unit.alone.report)}\n`,
