@@ -7,6 +7,7 @@ import { judgeSpeed } from './judge-speed.ts';
 import { limiterSize, limiterSpeed } from './limiter-speed.ts';
 import { middlewareSpeed } from './middleware-speed.ts';
 import { isInstalled } from './peers.ts';
+import { raceHunt } from './race-hunt.ts';
 import { redisSpeed } from './redis-speed.ts';
 import { waitingSpeed } from './waiting-speed.ts';
 
@@ -25,6 +26,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   middleware: middlewareSpeed,
   clock: clockSpeed,
   redis: redisSpeed,
+  races: raceHunt,
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

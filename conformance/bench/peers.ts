@@ -12,3 +12,6 @@ export const isInstalled = (name: string): boolean => existsSync(new URL(`node_m
 /** Loads a peer; whoever does says what it exports. */
 export const loadPeer = async (name: string): Promise<never> =>
   (await import(pathToFileURL(resolve(name)).href)) as never;
+
+/** Loads a file of ours from beside the peers, which sees what is installed there. */
+export const loadPeerFile = async (path: string): Promise<never> => (await import(new URL(path, FOLDER).href)) as never;

@@ -11,7 +11,8 @@ import {
 } from '../../src/redis/index.ts';
 import { findRedis } from '../redis/find.ts';
 import { startRedis } from '../redis/server.ts';
-import { median, medianRatio } from './statistics.ts';
+import { peersOver } from './redis-peers.ts';
+import { median, medianRatio, quantile } from './statistics.ts';
 import { figure, met, table, times, whole } from './table.ts';
 
 type Call = (index: number) => Promise<unknown>;
@@ -36,7 +37,9 @@ const scripted = (client: Redis, text: string): Call => {
   return (index) => client.evalsha(sha1, 1, keyOf(index), 'try', '1', '100', '1000000', '1000', '1000', '0');
 };
 
-const limitersOf = (client: Redis): Readonly<Record<string, { tryAcquire: (key: string) => Promise<unknown> }>> => {
+type Ask = { readonly tryAcquire: (key: string) => Promise<unknown> };
+
+const limitersOf = (client: Redis): Readonly<Record<string, Ask>> => {
   const bucket = { client, capacity: 1_000_000, refill: { tokens: 1, periodMs: 60_000 } };
   const window = { client, limit: 100_000, windowMs: 60_000 };
   const user = new TokenBucket({ ...bucket, keyPrefix: '{all}:user:' });
@@ -58,12 +61,33 @@ const limitersOf = (client: Redis): Readonly<Record<string, { tryAcquire: (key: 
   };
 };
 
-/** Calls a second, in one round. */
-const round = async (call: Call, width: number): Promise<number> => {
+/** What the keys of each begin with, where one key is of a telling size. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  TokenBucket: 'tb:',
+  Gcra: 'g:',
+  LeakyBucket: 'lb:',
+  FixedWindow: 'fw:',
+  SlidingCounter: 'sc:',
+};
+
+/** Calls a second, in one round; `latenciesMs` is told how long each step of it took. */
+const round = async (call: Call, width: number, latenciesMs: number[]): Promise<number> => {
   const beganMs = performance.now();
-  for (let index = 0; index < CALLS; index += width)
-    await Promise.all(Array.from({ length: width }, (_, each) => call(index + each)));
+  for (let index = 0; index < CALLS; index += width) {
+    const fromMs = performance.now();
+    if (width === 1) await call(index);
+    else await Promise.all(Array.from({ length: width }, (_, each) => call(index + each)));
+    latenciesMs.push(performance.now() - fromMs);
+  }
   return (CALLS / (performance.now() - beganMs)) * 1000;
+};
+
+/** Bytes that are kept of one key. */
+const bytesOf = async (client: Redis, prefix: string): Promise<number> => {
+  const names = await client.keys(`${prefix}*${keyOf(0)}*`);
+  const own = names.filter((name) => !new RegExp(`${keyOf(0)}\\d`).test(name));
+  const sizes = await Promise.all(own.map((name) => client.memory('USAGE', name)));
+  return sizes.reduce<number>((sum, size) => sum + Number(size), 0);
 };
 
 const usecOf = async (client: Redis): Promise<number> =>
@@ -78,17 +102,30 @@ export const redisSpeed = async (): Promise<string> => {
   try {
     for (const text of [NO_OP, BARE]) await client.script('LOAD', text);
     const limiters = limitersOf(client);
+    const peers = await peersOver(client);
+    const prefixes: Readonly<Record<string, string>> = {
+      ...PREFIXES,
+      ...Object.fromEntries(Object.entries(peers).map(([name, { prefix }]) => [name, prefix])),
+    };
     const calls: Record<string, Call> = { 'no-op': scripted(client, NO_OP), 'TIME, GET, SET': scripted(client, BARE) };
-    for (const [name, limiter] of Object.entries(limiters)) calls[name] = (index) => limiter.tryAcquire(keyOf(index));
+    for (const [name, { tryAcquire }] of Object.entries<Ask>({ ...peers })) calls[name] = (i) => tryAcquire(keyOf(i));
+    for (const [name, limiter] of Object.entries(limiters)) calls[name] = (i) => limiter.tryAcquire(keyOf(i));
     const rates = new Map<string, number[]>();
     const usecs = new Map<string, number[]>();
-    const note = (all: Map<string, number[]>, name: string, value: number): void =>
-      void all.set(name, [...(all.get(name) ?? []), value]);
+    const latencies = new Map<string, number[]>();
+    const listed = (all: Map<string, number[]>, name: string): number[] => {
+      const list = all.get(name) ?? [];
+      all.set(name, list);
+      return list;
+    };
     for (let turn = 0; turn < ROUNDS; turn++) {
       for (const [name, call] of Object.entries(calls)) {
         await client.config('RESETSTAT');
-        for (const width of WIDTHS) note(rates, `${name} ${width}`, await round(call, width));
-        note(usecs, name, await usecOf(client));
+        for (const width of WIDTHS) {
+          const latenciesMs = listed(latencies, `${name} ${width}`);
+          listed(rates, `${name} ${width}`).push(await round(call, width, latenciesMs));
+        }
+        listed(usecs, name).push(await usecOf(client));
       }
     }
     const rows: string[][] = [];
@@ -97,22 +134,27 @@ export const redisSpeed = async (): Promise<string> => {
       const [one = Number.NaN, many = Number.NaN] = WIDTHS.map((width) =>
         medianRatio(of(name, width), of('no-op', width)),
       );
-      const prefix = { TokenBucket: 'tb:', FixedWindow: 'fw:', SlidingCounter: 'sc:' }[name];
-      const bytes = prefix === undefined ? undefined : await client.memory('USAGE', `${prefix}{${keyOf(0)}}`);
+      const prefix = prefixes[name];
+      const bytes = prefix === undefined ? undefined : await bytesOf(client, prefix);
+      const isOurs = name in limiters;
+      const alone = latencies.get(`${name} ${WIDTHS[0]}`) ?? [];
       rows.push([
         name,
         whole(median(of(name, 1))),
         times(one),
-        name in limiters ? met(one >= RATIO_MIN) : '',
+        isOurs ? met(one >= RATIO_MIN) : '',
         times(many),
+        figure(quantile(alone, 0.5) * 1000),
+        figure(quantile(alone, 0.99) * 1000),
         figure(median(usecs.get(name) ?? [])),
-        bytes === undefined ? '' : `${bytes} ${met((bytes ?? BYTES_MAX + 1) <= BYTES_MAX)}`,
+        bytes === undefined ? '' : `${bytes}${isOurs ? ` ${met(bytes <= BYTES_MAX)}` : ''}`,
       ]);
     }
     return table(
       `Limiters in Redis (${server.describe}), over one connection of ioredis: calls/s one after the other, beside a
-script that does nothing (budget ${RATIO_MIN} ×), the same with 16 under way at once, the server's own µs, and bytes a key (budget ${BYTES_MAX}).`,
-      ['', 'calls/s', '÷ no-op', '', '16 at once', 'µs', 'bytes'],
+script that does nothing (budget ${RATIO_MIN} ×), the same with 16 under way at once, µs of one call after the other (p50, p99), the
+server's own µs, and bytes a key (budget ${BYTES_MAX}).`,
+      ['', 'calls/s', '÷ no-op', '', '16 at once', 'p50 µs', 'p99 µs', 'server µs', 'bytes'],
       rows,
     );
   } finally {
