@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { STORE_REFERENCES } from '../adapters/redis.ts';
 import { injectedClock } from '../clocks.ts';
-import type { Limiter, StoreAdapter, WindowConfig } from '../contract.ts';
-import { RIGHT, WRONG } from '../fixtures/redis/limiters.ts';
+import type { Limiter, LimiterConfig, StoreAdapter } from '../contract.ts';
+import { isWindowed } from '../declaration.ts';
 import { judge } from '../judge.ts';
 import { findClock, isVirtual } from '../process/means.ts';
 import { findRedis, type RedisProgram } from '../redis/find.ts';
+import { STORE_MUTANTS, storeMutantAdapter } from '../redis/mutants.ts';
 import { argsFor } from '../redis/open.ts';
 import { overlaps } from '../redis/overlaps.ts';
 import { OwnRedis, startRedis } from '../redis/server.ts';
@@ -18,19 +20,16 @@ import { figure, table, whole } from './table.ts';
  * are simply made at once, in real time.
  */
 
-const RACES: Readonly<Record<string, StoreAdapter<WindowConfig>>> = {
-  'GET, then SET': WRONG['get then set'],
-  'EXISTS, then INCR': WRONG['exists then count'],
-  'WATCH without a second try': WRONG['watched once'],
-  'a lock that is checked, then deleted': WRONG.locked,
-} as Readonly<Record<string, StoreAdapter<WindowConfig>>>;
+/** Mutants that are wrong where calls overlap. */
+const RACES = STORE_MUTANTS.filter(({ breaks }) => breaks.includes('CONC-1'));
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7];
 const SCHEDULES_MAX = 300;
 const SCHEDULES_MEASURED = 300;
 const CALLERS = 4;
 const LIMIT = 3;
-const WINDOW_MS = 1_000;
+/** Nothing comes back while calls are made. */
+const PERIOD_MS = 60_000;
 /** Real time is given this long. */
 const PLAIN_MS_MAX = 3_000;
 
@@ -71,12 +70,16 @@ const byChance = async (callers: readonly Limiter[], seed: number): Promise<Hunt
   return { tries, ms: performance.now() - fromMs, found: false };
 };
 
-const callersOf = (adapter: StoreAdapter<WindowConfig>, redisUrl: string): Promise<readonly Limiter[]> => {
+const callersOf = (adapter: StoreAdapter, redisUrl: string): Promise<readonly Limiter[]> => {
   const { clock } = injectedClock();
   const surroundings = { clock, tiers: {}, pause: async () => {}, reached: () => {}, redisUrl, keyPrefix: 'race:' };
-  const config = { limit: LIMIT, windowMs: WINDOW_MS };
+  const config: LimiterConfig = isWindowed(adapter.declares.algorithm)
+    ? { limit: LIMIT, windowMs: PERIOD_MS }
+    : { capacity: LIMIT, refill: { tokens: 1, periodMs: PERIOD_MS } };
   return Promise.all(
-    Array.from({ length: CALLERS }, async (_, node) => adapter.create(config, { ...surroundings, node })),
+    Array.from({ length: CALLERS }, async (_, node) =>
+      adapter.create(config, { ...surroundings, node, nodes: CALLERS }),
+    ),
   );
 };
 
@@ -106,7 +109,8 @@ const hunted = async (program: RedisProgram): Promise<{ rows: readonly (readonly
   const store = await Store.open(own, injectedClock());
   try {
     const rows: (readonly string[])[] = [];
-    for (const [name, adapter] of Object.entries(RACES)) {
+    for (const mutant of RACES) {
+      const adapter = await storeMutantAdapter(mutant);
       const subject = await subjectIn(store, adapter);
       const proxied: Hunt[] = [];
       for (const seed of SEEDS) proxied.push(await byProxy(subject, seed));
@@ -114,9 +118,9 @@ const hunted = async (program: RedisProgram): Promise<{ rows: readonly (readonly
       const plain: Hunt[] = [];
       for (const seed of SEEDS) plain.push(await byChance(callers, seed));
       for (const caller of callers) caller.close?.();
-      rows.push([name, ...told(proxied), ...told(plain)]);
+      rows.push([mutant.id, ...told(proxied), ...told(plain)]);
     }
-    return { rows, pace: await paceOf(await subjectIn(store, RIGHT.script)) };
+    return { rows, pace: await paceOf(await subjectIn(store, STORE_REFERENCES[0]?.adapter)) };
   } finally {
     await store.close();
     await server.stop();

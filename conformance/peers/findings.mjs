@@ -781,7 +781,7 @@ Redis keeps a key while now is not above its deadline. \`increment\` takes a \`P
     // It is judged without its cache.
     byHand: true,
     where: 'dist/index.mjs:75-84',
-    docs: 'page "Features" of its documentation: "When a request is received with some identifier `ip1` before the reset time of `ip1`, the request will be denied without having to call Redis."',
+    docs: 'https://upstash.com/docs/redis/sdks/ratelimit-ts/features: "When a request is received with some identifier `ip1` before the reset time of `ip1`, the request will be denied without having to call Redis."',
     summary:
       'With the cache, which is on by default, an instance that has denied a key denies it at the reset too, for a millisecond in which other instances admit.',
     report: `### The ephemeral cache still blocks in the millisecond of the reset
@@ -816,7 +816,7 @@ console.log(Date.now() - reset, await ratelimit.limit('id'));
     // The court resets keys that are no patterns.
     byHand: true,
     where: `dist/index.mjs:${lines}`,
-    docs: 'page "Methods" of its documentation: resetUsedTokens "resets the state of the algorithm with respect to some identifier"',
+    docs: 'https://upstash.com/docs/redis/sdks/ratelimit-ts/methods: resetUsedTokens "resets the state of the algorithm with respect to some identifier"',
     summary:
       'resetUsedTokens takes the identifier for a pattern of SCAN: `*` resets everybody, `a` resets `a:b` too (windows), and `[x]` resets `x` and not itself.',
     report: `### resetUsedTokens resets other identifiers
@@ -848,7 +848,7 @@ An identifier that comes from a request, and is reset after a login say, can thu
     // It is judged for requests of one each.
     byHand: true,
     where: 'dist/index.mjs:235-245, 1604',
-    docs: 'page "Features" of its documentation: "the algorithm will subtract `batchSize` instead of 1"; dist/index.mjs:320-323 tells of the same in tokenBucket: "a rejected request consumed tokens and a single large rate could lock the identifier out"',
+    docs: 'https://upstash.com/docs/redis/sdks/ratelimit-ts/features: "the algorithm will subtract `batchSize` instead of 1"; dist/index.mjs:320-323 tells of the same in tokenBucket: "a rejected request consumed tokens and a single large rate could lock the identifier out"',
     summary:
       'With a `rate` a request is counted whenever the estimate without it is below the limit, and denied when the estimate with it is above: what is denied is charged, and one large rate closes the key.',
     report: `### slidingWindow: a request with a rate that does not fit is denied, and charged
@@ -894,7 +894,7 @@ Returning \`tokens\` beside the refusal would be enough.`,
     version: '2.2.0',
     date: DATE,
     where: 'dist/index.mjs:339-366, 1707-1724',
-    docs: 'page "Methods" of its documentation: getRemaining "returns the remaining tokens/requests available for some identifier"',
+    docs: 'https://upstash.com/docs/redis/sdks/ratelimit-ts/methods: getRemaining "returns the remaining tokens/requests available for some identifier"',
     summary:
       'getRemaining tells what was left at the last admission, without the refills since, and a reset that has passed.',
     report: `### tokenBucket: getRemaining does not refill
@@ -923,20 +923,9 @@ The refill of the script of \`limit\`, without the write, would be enough.`,
     version: '2.2.0',
     date: DATE,
     where: 'dist/index.mjs:281-337',
-    docs: 'page "Algorithms" of its documentation: "refills 5 tokens every 10 seconds"; from when on is not said',
+    docs: 'https://upstash.com/docs/redis/sdks/ratelimit-ts/algorithms: "refills 5 tokens every 10 seconds"; from when on is not said',
     summary:
       'Intervals count from the first request of a key, and anew from the first after the key has expired, which is when the bucket has been filled.',
-    report: '',
-  },
-  {
-    unit: 'upstash-ratelimit-token-bucket',
-    clause: 'COST-1',
-    kind: 'undocumented',
-    version: '2.2.0',
-    date: DATE,
-    where: 'dist/index.mjs:324',
-    docs: 'none found',
-    summary: 'A rate that is NaN or infinite is compared as any number, and denied. A negative one gives back.',
     report: '',
   },
 ];

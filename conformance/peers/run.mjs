@@ -69,9 +69,12 @@ const install = async () => {
 /** The same adapter with nothing declared but what it is, the settings it was built with, and how it is asked. */
 const alone = (adapter) => `import adapter from ${JSON.stringify(pathToFileURL(adapter).href)};
 const { algorithm, clock, store, http, parts, configs, blockMs, afterBlock, costs } = adapter.declares;
+const { zeroCost, negativeCost, invalidCost, zeroConfig, invalidConfig, emptyKey } = adapter.declares;
 const { deviates: _, ...rest } = adapter;
 const block = blockMs === undefined ? {} : { blockMs, afterBlock, costs };
-const settings = Object.entries({ store, http, parts, configs, ...block }).filter(([, value]) => value !== undefined);
+// Each question is a check of its own, and a check over a store takes long.
+const input = store ? { zeroCost, negativeCost, invalidCost, zeroConfig, invalidConfig, emptyKey } : {};
+const settings = Object.entries({ store, http, parts, configs, ...block, ...input }).filter(([, value]) => value !== undefined);
 export default { ...rest, declares: { algorithm, clock, ...Object.fromEntries(settings) } };
 `;
 
@@ -357,8 +360,9 @@ const page = (parts, seed, version) =>
     '',
     `Made by \`npm run peers\` (ratelaw ${version}, seed ${seed}) from the adapters and \`findings.mjs\` in this folder, for the versions in`,
     '`package-lock.json`; not to be edited. `NOTES.md` has the evidence. Each limiter is judged twice: as its adapter declares it,',
-    'and alone, with nothing declared but what it is and the settings it was built with. Alone, what its author did not declare must be asked about, and',
-    'only what contradicts its own documentation, or is waived as declared, may be called a failure.',
+    'and alone, with nothing declared but what it is and the settings it was built with (and over Redis, what it makes of bad',
+    'input). Alone, what its author did not declare must be asked about, and only what contradicts its own documentation, or is',
+    'waived as declared, may be called a failure.',
     '',
     `Findings are of ${[...new Set(findings.map(({ date }) => date))].sort().join(', ')}.`,
     '',
