@@ -17,6 +17,7 @@ import { type Bench, build, CreateError, closeQuietly, driveAsync, driveSync, se
 import { InconclusiveError, messageOf, oneLine, shown, UsageError } from './errors.ts';
 import { overHttp } from './http.ts';
 import { declarationOf, tickOf } from './jurisdiction.ts';
+import { storeTeam } from './redis/apart.ts';
 import { driveNodes } from './redis/drive.ts';
 import { overStore } from './redis/limiter.ts';
 import type { Store } from './redis/store.ts';
@@ -201,6 +202,7 @@ export const subjectOf = async (
     ({ config: given }: Scenario): Building =>
     (count, skews) => {
       const surroundings = { clock: clock.clock, tiers: tiersOf(given), pause: turn, reached: () => {} };
+      if (store) return storeTeam(store, adapter as unknown as StoreAdapter, given, surroundings, count, skews);
       return buildTeam(adapter as unknown as NodesAdapter, given, surroundings, count, skews);
     };
   const courts = new Map<Declaration, (config: LimiterConfig) => Court>();

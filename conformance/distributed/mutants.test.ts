@@ -8,9 +8,12 @@ import { clauseOf } from '../../spec/index.ts';
 import { DISTRIBUTED } from '../adapters/distributed.ts';
 import { check, DEFAULTS } from '../check.ts';
 import { injectedClock } from '../clocks.ts';
-import { DISTRIBUTED_MUTANTS, isFor, nodesMutant } from '../mutants.ts';
+import { clausesOf, failureOfFinding } from '../failure.ts';
+import { DISTRIBUTED_MUTANTS, isFor, type Mutant, nodesMutant } from '../mutants.ts';
 import { replay } from '../replay.ts';
+import { reportText } from '../report/terminal.ts';
 import { readAdapter, subjectOf } from '../subject.ts';
+import { hearApart } from './hearing.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const REPLAYS = 20;
@@ -34,22 +37,27 @@ describe('mutants of several nodes', { timeout: 60_000 }, () => {
     for (const id of mutant.breaks) expect(clauseOf(id), id).toBeDefined();
   });
 
-  it.each(DISTRIBUTED_MUTANTS)(
-    `$id is caught for its own reason, ${REPLAYS} times out of ${REPLAYS}`,
-    async (mutant) => {
-      const of = await nodesMutant(mutant);
-      const { adapter, declaration } = readAdapter(of, mutant.id);
-      const report = await check(adapter, declaration, injectedClock(), { ...DEFAULTS, runs: 100 });
-      const killing = report.failures.find((failure) => isFor(mutant, failure));
-      expect(report.faults).toEqual([]);
-      expect(killing?.direction, report.failures.map(({ clause }) => clause).join()).toBe(mutant.direction);
-      if (!killing) return;
-      const subject = await subjectFor(of);
-      for (let time = 0; time < REPLAYS; time++)
-        expect((await replay(subject, killing)).broken).toEqual(killing.violation);
-      // The same calls, clocks and cuts are nothing that the right limiter would break.
-      const right = DISTRIBUTED.find(({ name }) => name === mutant.inPlaceOf);
-      expect(right && (await replay(await subjectFor(right.adapter), killing)).broken).toBeUndefined();
-    },
-  );
+  it.each(DISTRIBUTED_MUTANTS)('$id is caught for its own reason, again and again', async (mutant) => {
+    const subject = await subjectFor(await nodesMutant(mutant));
+    const [finding] = await hearApart(subject, DEFAULTS, new Map());
+    const killing = finding && (await failureOfFinding(subject, finding));
+    expect(killing && clausesOf(killing)).toEqual(expect.arrayContaining([expect.toBeOneOf([...mutant.breaks])]));
+    expect(killing?.direction).toBe(mutant.direction);
+    if (!killing) return;
+    for (let time = 0; time < REPLAYS; time++)
+      expect((await replay(subject, killing)).broken).toEqual(killing.violation);
+    // The same calls, clocks and cuts are nothing that the right limiter would break.
+    const right = DISTRIBUTED.find(({ name }) => name === mutant.inPlaceOf);
+    expect(right && (await replay(await subjectFor(right.adapter), killing)).broken).toBeUndefined();
+  });
+
+  it('are caught by a check as well, which tells what is wrong', async () => {
+    const ownKey = DISTRIBUTED_MUTANTS.find(({ id }) => id === 'distributed-own-key') as Mutant;
+    const { adapter, declaration } = readAdapter(await nodesMutant(ownKey), ownKey.id);
+    const report = await check(adapter, declaration, injectedClock(), { ...DEFAULTS, runs: 60 });
+    expect(report.failures.some((failure) => isFor(ownKey, failure))).toBe(true);
+    const text = reportText(report, new Map(), { verbose: false, ms: 0, effective: (config) => config });
+    expect(text).toMatch(/FAIL.*DIST-1 .*Over all nodes together/);
+    expect(text).toMatch(/wanted: /);
+  });
 });

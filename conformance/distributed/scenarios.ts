@@ -73,7 +73,8 @@ const plans = (declaration: Declaration, trouble: Trouble): fc.Arbitrary<Plan> =
   return fc.noBias(
     fc.record({
       config: configs(declaration),
-      nodes: fc.constantFrom(2, 2, 2, 3, NODES_MAX),
+      // One alone has no slack, whatever the design.
+      nodes: fc.constantFrom(1, 2, 2, 2, 3, NODES_MAX),
       // Where links are cut, clocks are off in some histories only: their error adds to what may be exceeded.
       skews: fc.oneof(
         { weight: trouble === 'cuts' ? 2 : 0, arbitrary: fc.constant([]) },
@@ -188,7 +189,8 @@ class Script {
   /** A wait that is as long as something that is declared, or as what a token takes; often none. */
   #gapOf({ gap, n }: Step): number {
     const { perToken, full, open, quiet } = this.#times;
-    const gaps = [0, 0, 0, 1, perToken, 2 * perToken, full / 2, full, open / 3, open - 1, open, open + 1, quiet];
+    const around = [open / 4 - 1, open / 3, open - 1, open, open + 1];
+    const gaps = [0, 0, 0, 1, perToken, 2 * perToken, full / 2, full, ...around, quiet];
     const chosen = gaps[gap % gaps.length] as number;
     return n % 11 === 0 ? (chosen * (n % 97)) / 97 : chosen;
   }
@@ -198,8 +200,8 @@ class Script {
     const { nodes } = this.#plan;
     const { full, open, perToken } = this.#times;
     const rounds = 2 + (each.n % (ROUNDS_MAX - 1));
-    // After the last of these, all have paid for what each has spent that nobody had heard of, but for one time of being open.
-    const paid = nodes * full + (nodes - 2) * open;
+    // After the last of these, all have paid for what each has spent that nobody had heard of.
+    const paid = nodes * full + (nodes - 1) * open;
     const pauses = [full / 4, (full + open) / 4, full, full + open, open + 1, perToken, paid];
     const pause = pauses[each.gap % pauses.length] as number;
     for (let round = 0; round < rounds && this.ops.length < OPS_MAX; round++) {
@@ -216,18 +218,48 @@ class Script {
     }
   }
 
-  /** A node that is cut off is asked again and again, for longer than it may stay open, or not at all. */
-  #linger({ n }: Step, node: number): void {
+  /** A node that is cut off is asked again and again, until just after it may stay open; or not at all, for long. */
+  #linger(each: Step, node: number): void {
+    const { n, gap } = each;
+    const { open, quiet, rest } = this.#times;
+    // Where nothing is left it can go on with nothing.
+    if (gap % 2 === 0) this.#wait(rest);
     this.#ask(node, 1);
+    // It hears of the others once more, out of step with its timers.
+    this.#wait(open / 8);
+    this.#ask(node, this.#plan.config.capacity);
     this.#cut(n, [node]);
-    const times = n % 7;
-    for (let time = 0; time < times; time++) {
-      this.#wait(Math.max(1, this.#times.open / 3 - 1));
-      // What is too much is denied, and is a call nevertheless: the node goes on.
-      this.#ask(node, n % 4 === 0 ? 1 : this.#plan.config.capacity);
+    if (gap % 3 === 0) {
+      this.#wait(rest);
+      return;
     }
-    if (times < 2) this.#wait(this.#times.rest);
-    else this.#drain(node);
+    if (gap % 3 === 1) {
+      // What it holds it may give back meanwhile, or think that it has.
+      this.#wait(open - 1);
+      this.#crowd(each);
+      return;
+    }
+    const cutAt = this.#now;
+    for (let third = 1; third <= 3; third++) {
+      this.#wait(Math.max(1, open / 3 - 1));
+      // What is too much is denied, and is a call nevertheless: the node goes on.
+      this.#ask(node, n % 4 > 0 ? this.#plan.config.capacity : 1);
+    }
+    const { nodes } = this.#subject.declaration;
+    const beyond = nsOf(open + 1 + quiet - (nodes?.quietMs ?? 0)) - (this.#now - cutAt);
+    this.#wait(Number(beyond / 1_000_000n));
+    this.#drain(node);
+  }
+
+  /** A node that has just heard of the others gives all that it has, and at once again when it has told them. */
+  #twice({ n }: Step, node: number): void {
+    const { open, rest } = this.#times;
+    if (n % 3 > 0) this.#wait(rest);
+    this.#ask(node, 1);
+    this.#wait(open / 4 - 1);
+    this.#drain(node);
+    this.#wait(2);
+    this.#drain(node);
   }
 
   #quiet(): void {
@@ -250,10 +282,11 @@ class Script {
     const node = each.node % this.#plan.nodes;
     // More than there ever is, too.
     if (what < 18) this.#ask(node, 1 + (n % (capacity + 1)));
+    else if (what < 34 && n % 4 < 2) this.#twice(each, node);
     else if (what < 34) this.#drain(node);
     else if (what < 52) this.#crowd(each);
     else if (what < 68 && this.#cuts) {
-      if (n % 5 < 2) this.#linger(each, node);
+      if (n % 5 < 3) this.#linger(each, node);
       else this.#cut(n, n % 5 < 4 ? this.#nodes : [node]);
       if (n % 7 < 4) this.#crowd(each);
     } else if (what < 78) {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import type { LinkState } from '../distributed/link.ts';
 import { messageOf } from '../errors.ts';
 import { errorReply, isPush, Splitter, type Value, valueIn, wordsOf } from './resp.ts';
 
@@ -51,18 +52,27 @@ export class Line {
   readonly #client: Socket;
   readonly #server: Socket;
   readonly #changed: () => void;
+  readonly #isDeaf: () => boolean;
   readonly #inFlight: InFlight[] = [];
   #held: Buffer[] = [];
   #isOpen = true;
   /** Between MULTI and EXEC. */
   #inTransaction = false;
 
-  constructor(node: number, order: number, client: Socket, server: Socket, changed: () => void) {
+  constructor(
+    node: number,
+    order: number,
+    client: Socket,
+    server: Socket,
+    changed: () => void,
+    isDeaf: () => boolean = () => false,
+  ) {
     this.node = node;
     this.order = order;
     this.#client = client;
     this.#server = server;
     this.#changed = changed;
+    this.#isDeaf = isDeaf;
     const commands = new Splitter();
     const replies = new Splitter();
     this.#follow(client, commands, (command) => this.#asked(command));
@@ -131,8 +141,8 @@ export class Line {
     return this.#inTransaction || ['MULTI', 'EXEC', 'DISCARD', 'WATCH', 'UNWATCH'].includes(nameOf(this.next));
   }
 
-  /** Lets the next command go, and waits until its reply has been passed on, or lost. */
-  async letGo(losesReply = false): Promise<Step> {
+  /** Lets the next command go, and waits until its reply has been passed on, or lost: as it always is on a deaf link. */
+  async letGo(losesReply = this.#isDeaf()): Promise<Step> {
     const { node } = this;
     const command = this.#held.shift();
     if (!command) throw new Error(`line ${this.order} of node ${node} holds no command`);
@@ -184,6 +194,7 @@ export class RedisProxy {
   onChange: () => void = () => {};
   readonly #doors: readonly Server[];
   readonly #lines = new Set<Line>();
+  readonly #links = new Map<number, LinkState>();
   #opened = 0;
   /** New connections wait for the server to be there. */
   #server: Promise<number>;
@@ -205,13 +216,14 @@ export class RedisProxy {
 
   async #open(node: number, client: Socket): Promise<void> {
     client.on('error', () => {});
-    if (this.#lines.size >= LINES_MAX) {
+    if (this.#lines.size >= LINES_MAX || this.#links.get(node) === 'cut') {
       client.destroy();
       return;
     }
     client.pause();
     const server = connect(await this.#server, '127.0.0.1');
-    const line = new Line(node, this.#opened++, client, server, () => this.onChange());
+    const isDeaf = (): boolean => this.#links.get(node) === 'deaf';
+    const line = new Line(node, this.#opened++, client, server, () => this.onChange(), isDeaf);
     this.#lines.add(line);
     server.on('close', () => this.#lines.delete(line));
     client.resume();
@@ -232,6 +244,17 @@ export class RedisProxy {
 
   get isBusy(): boolean {
     return [...this.#lines].some((line) => line.isBusy);
+  }
+
+  /** Sets how the link of a node is. While it is cut its connections end, and new ones end at once. */
+  link(node: number, state: LinkState): void {
+    this.#links.set(node, state);
+    if (state === 'cut') for (const line of this.lines(node)) line.cut();
+  }
+
+  /** Every link is whole. */
+  mend(): void {
+    this.#links.clear();
   }
 
   /** Ends every connection; new ones wait until `restarted` gives the port of the server again. */

@@ -51,12 +51,18 @@ const flagsIn = (commands: Value): Flags =>
     }),
   );
 
-/** The clock of the court, which moves the server's as well. */
-const withServer = (clock: CourtClock, server: Killable): CourtClock => {
+/** The clock of the court, which moves the server's as well: that is ahead by so much. */
+const withServer = (
+  clock: CourtClock,
+  server: Killable,
+  aheadNs: () => bigint,
+  drained: () => Promise<void>,
+): CourtClock => {
+  const set = (): void => server.clock?.set(clock.instant() + aheadNs());
   const follow = <A extends readonly unknown[], R>(move: (...args: A) => R) => {
     return (...args: A): R => {
       const moved = move(...args);
-      server.clock?.set(clock.instant());
+      set();
       return moved;
     };
   };
@@ -68,10 +74,12 @@ const withServer = (clock: CourtClock, server: Killable): CourtClock => {
     async advanceToAsync(instant, settled) {
       // What a timer sets off finds the server at the instant at which it fired.
       await clock.advanceToAsync(instant, async () => {
-        server.clock?.set(clock.instant());
+        set();
         await (settled ?? turn)();
+        // What a timer asks of the store is answered before more time passes.
+        await drained();
       });
-      server.clock?.set(clock.instant());
+      set();
     },
   };
 };
@@ -109,6 +117,7 @@ export class Nodes {
     config: LimiterConfig,
     surroundings: Surroundings,
     count: number,
+    clock: (node: number) => Clock = (node) => clockOf(adapter, surroundings, node),
   ): Promise<Nodes> {
     const schedule = await store.begin();
     const limiters: Limiter[] = [];
@@ -116,8 +125,7 @@ export class Nodes {
       const call = schedule.begin(node);
       try {
         const redisUrl = store.proxy.urls[node] as string;
-        const clock = clockOf(adapter, surroundings, node);
-        const own = { redisUrl, keyPrefix: KEY_PREFIX, node, nodes: count, clock };
+        const own = { redisUrl, keyPrefix: KEY_PREFIX, node, nodes: count, clock: clock(node) };
         const building = adapter.create(config, { ...surroundings, ...own });
         limiters.push(building instanceof Promise ? await bounded(building, 'create() had not resolved') : building);
       } finally {
@@ -162,6 +170,7 @@ export class Store {
   readonly clock: CourtClock;
   readonly #server: Killable;
   #flags: Flags = new Map();
+  #aheadNs = 0n;
   #admin: Client;
   #schedule: Schedule | undefined;
   #reconnects = true;
@@ -172,7 +181,12 @@ export class Store {
     this.#server = server;
     this.proxy = proxy;
     this.#admin = admin;
-    this.clock = withServer(clock, server);
+    this.clock = withServer(
+      clock,
+      server,
+      () => this.#aheadNs,
+      () => this.drained(),
+    );
   }
 
   static async open(server: Killable, clock: CourtClock): Promise<Store> {
@@ -211,6 +225,12 @@ export class Store {
       restart: () => this.#restart(),
     });
     return this.#schedule;
+  }
+
+  /** From now on the server's clock is ahead of the court's by so much. */
+  setAhead(aheadNs: bigint): void {
+    this.#aheadNs = aheadNs;
+    this.#server.clock?.set(this.clock.instant() + aheadNs);
   }
 
   /** Until whatever calls have left behind has run. */

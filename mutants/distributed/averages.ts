@@ -6,7 +6,7 @@ export const averages: Mutant = {
   breaks: ['DIST-1', 'DIST-2'],
   wrong: 'a node goes on with the average of its own level and that of the others',
   temptation: 'both may be right, and the truth lies between',
-  direction: 'over',
+  direction: 'claim',
   base: 'src/distributed/debts.ts',
   entry: 'src/distributed/index.ts',
   limiter: '*',

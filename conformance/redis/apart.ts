@@ -1,0 +1,44 @@
+import type { LimiterConfig, StoreAdapter, Surroundings } from '../contract.ts';
+import { aheadBy } from '../distributed/clock.ts';
+import type { Team } from '../distributed/team.ts';
+import { nsOf } from '../exact.ts';
+import { outside } from '../outside.ts';
+import { Nodes, type Store } from './store.ts';
+
+/** Nodes that meet in a store, each on a clock of its own, and on a link that the proxy cuts. */
+export const storeTeam = (
+  store: Store,
+  adapter: StoreAdapter,
+  config: LimiterConfig,
+  surroundings: Surroundings,
+  count: number,
+  skews: readonly number[],
+): Promise<Team> =>
+  outside(async () => {
+    const aheadOf = (which: number): bigint => nsOf(skews[which] ?? 0);
+    store.setAhead(aheadOf(0));
+    const nodes = await Nodes.build(store, adapter, config, surroundings, count, (node) =>
+      aheadBy(surroundings.clock, aheadOf(node + 1)),
+    );
+    const connections = Array.from({ length: count }, (_, node) => store.proxy.lines(node).length);
+    const gone = new Set<number>();
+    return {
+      first: nodes.first,
+      count,
+      ask: (node, question) => outside(() => nodes.ask(node, question)),
+      link: (node, state) =>
+        outside(async () => {
+          store.proxy.link(node, state);
+          if (state === 'cut') gone.add(node);
+          else gone.delete(node);
+          // Whoever can reach the store again has connected before anything else is asked.
+          await store.connected(connections.map((lines, each) => (gone.has(each) ? 0 : lines)));
+        }),
+      rested: () => outside(() => store.drained()),
+      close: async () => {
+        store.proxy.mend();
+        store.setAhead(0n);
+        await store.ending(nodes);
+      },
+    };
+  });
