@@ -62,8 +62,9 @@ class ApartDrive {
   async #step(members: readonly Op[]): Promise<readonly Event[]> {
     const lo = this.#clock.instant();
     const all = members.map((op): Asked => ({ op, lo }));
-    for (const asked of all) this.#begin(asked);
-    await this.#wait(all);
+    const answers = Promise.all(all.map((asked) => this.#begin(asked)));
+    if (this.#team.isOutside) await answers;
+    else await this.#wait(all);
     while (all.some(({ event }) => event === undefined) && this.#clock.instant() - lo < PATIENCE_NS) {
       await this.#passTo(this.#clock.instant() + STEP_NS);
       await this.#wait(all);
@@ -78,9 +79,9 @@ class ApartDrive {
     for (let turns = 0; turns < TURNS_MAX && all.some(({ event }) => event === undefined); turns++) await turn();
   }
 
-  #begin(asked: Asked): void {
+  #begin(asked: Asked): Promise<void> {
     const { op, lo } = asked;
-    this.#ask(op).then(
+    return this.#ask(op).then(
       (answer) => {
         asked.event = this.#eventOf(op, lo, outcomeOf({ ...op, at: lo }, answer));
       },

@@ -8,6 +8,8 @@ import { Link, type LinkState } from './link.ts';
 export interface Team {
   readonly first: Limiter;
   readonly count: number;
+  /** Answers come from outside of this event loop: how long they take says nothing, and `ask` bounds it. */
+  readonly isOutside: boolean;
   ask<T>(node: number, question: (limiter: Limiter) => T | Promise<T>): Promise<T>;
   /** Sets how the link of a node is. */
   link(node: number, state: LinkState): Promise<void>;
@@ -38,6 +40,7 @@ export const buildTeam = async (
   return {
     first: limiters[0] as Limiter,
     count,
+    isOutside: false,
     ask: async (node, question) => question(limiters[node] as Limiter),
     link: async (node, state) => {
       const link = links[node];

@@ -25,6 +25,7 @@ export const storeTeam = (
     return {
       first: nodes.first,
       count,
+      isOutside: true,
       ask: (node, question) => outside(() => nodes.ask(node, question)),
       link: (node, state) =>
         outside(async () => {
