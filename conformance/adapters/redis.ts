@@ -198,4 +198,9 @@ export const STORE_REFERENCES: readonly StoreReference[] = [
     { name: 'address', algorithm: 'sliding-log', key: 1, build: SlidingLog as never },
     { name: 'all', algorithm: 'fixed-window', build: FixedWindow as never },
   ]),
+  composite('redis/composite three windows', [
+    { name: 'log', algorithm: 'sliding-log', build: SlidingLog as never },
+    { name: 'counter', algorithm: 'sliding-counter', build: SlidingCounter as never },
+    { name: 'window', algorithm: 'fixed-window', build: FixedWindow as never },
+  ]),
 ];

@@ -174,7 +174,7 @@ const outOfOrder = (court: Court, history: History): Found | undefined => {
     if (order.kind !== 'none') continue;
     // Where the admissions alone have no order either, too much was admitted.
     const admitted = items.filter(({ answer }) => answer !== 'denied' && answer !== 'maybe');
-    const side = admitted.length > 0 && orderOf(docket, admitted).kind === 'none' ? 'over' : 'under';
+    const side = admitted.length > 0 && orderOrNothing(docket, admitted).kind === 'none' ? 'over' : 'under';
     return { event: order.stuck.event, side };
   }
   return undefined;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Jurisdiction } from '../../spec/index.ts';
 import { configs } from '../configs.ts';
 import type { LimiterConfig } from '../contract.ts';
 import type { Court } from '../court.ts';
@@ -82,14 +83,23 @@ const smallConfigs = (subject: Subject): fc.Arbitrary<LimiterConfig> => {
   return configs(declaration).filter(isSmall);
 };
 
+/** Until all of a key is free again. */
+const freshMsOf = ({ timeToFreshNs }: Pick<Jurisdiction, 'timeToFreshNs'>): number =>
+  Math.max(1, Number(timeToFreshNs / 1_000_000n));
+
+/** Where in its windows a call of several limits may have stood multiplies. */
+const lapseMsMax = ({ jurisdiction }: Court): number => {
+  const parts = jurisdiction.parts ?? [jurisdiction];
+  return (LAPSE_MAX / parts.length) * Math.min(...parts.map(freshMsOf));
+};
+
 /** So much time may pass between two commands: what a lock may last, what a permit takes to come, and all of them. */
 const lapsesOf = (declaration: Declaration, court: Court): readonly number[] => {
   // A limiter that goes by its own clock has read it before its commands run, and may rightly stand by what it read.
   if (declaration.clock !== 'process') return [];
-  const { timeToFreshNs } = court.jurisdiction;
-  const freshMs = Math.max(1, Number(timeToFreshNs / 1_000_000n));
+  const freshMs = freshMsOf(court.jurisdiction);
   const perPermit = Math.max(1, Math.ceil(freshMs / Math.max(1, roomOf(court))));
-  const usual = [1, 60, 1_000, 10_000].filter((ms) => ms <= LAPSE_MAX * freshMs);
+  const usual = [1, 60, 1_000, 10_000].filter((ms) => ms <= lapseMsMax(court));
   return [...new Set([...usual, perPermit, freshMs + 1])];
 };
 
@@ -145,9 +155,8 @@ export interface Pause {
 
 /** What a lock may last, and what all of a key does. */
 export const pausesOf = (subject: Subject): readonly number[] => {
-  const { config } = twoCalls(subject, false);
-  const freshMs = Math.max(1, Number(subject.court(config).jurisdiction.timeToFreshNs / 1_000_000n));
-  return [60, freshMs + 1].filter((ms) => ms <= LAPSE_MAX * freshMs);
+  const court = subject.court(plainConfig(subject.declaration));
+  return [60, freshMsOf(court.jurisdiction) + 1].filter((ms) => ms <= lapseMsMax(court));
 };
 
 /** One call that is made to pause. Of two that wait, number 1 is the one that has just gone on. */
