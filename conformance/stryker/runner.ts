@@ -23,6 +23,13 @@ const switches: InstrumenterContext = {};
 Object.assign(globalThis, { [INSTRUMENTER_CONSTANTS.NAMESPACE]: switches });
 
 /**
+ * Stryker calls endless what runs a hundred times as often as without the change; the court asks so much that this takes a
+ * minute, and no change that ends runs ten times as often.
+ */
+const HITS_LESS = 10;
+const HITS_MIN = 100_000;
+
+/**
  * Asks the court about one change after another in one process. A test framework starts anew for each, and then most of the
  * time goes into loading the court, not into its verdict.
  */
@@ -53,15 +60,19 @@ class CourtRunner implements TestRunner {
   async mutantRun({
     activeMutant,
     mutantActivation,
-    hitLimit,
+    hitLimit: hundredfold,
     testFilter,
   }: MutantRunOptions): Promise<MutantRunResult> {
     // Stryker starts another process, and asks again.
     if (this.#isSpoilt) throw new Error('what an earlier change left behind is still there');
+    const hitLimit = hundredfold && Math.max(HITS_MIN, Math.ceil(hundredfold / HITS_LESS));
     const filter = testFilter && new Set(testFilter);
     if (mutantActivation === 'static') switches.activeMutant = activeMutant.id;
     const questions = (await this.#load()).filter(
-      ({ id, of }) => (of === 'laws') === isLaw(activeMutant.fileName) && (filter?.has(id) ?? true),
+      ({ id, of, isTypical }) =>
+        (of === 'laws') === isLaw(activeMutant.fileName) &&
+        (filter?.has(id) ?? true) &&
+        (!isQuick || isTypical || !isShared(activeMutant.fileName)),
     );
     Object.assign(switches, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
     const tests: TestResult[] = [];
@@ -88,7 +99,7 @@ class CourtRunner implements TestRunner {
   /** From the copy that Stryker works in, which is where this process stands. */
   async #load(): Promise<readonly Question[]> {
     const copy = pathToFileURL(path.resolve('conformance/stryker/suite.ts')).href;
-    this.#questions ??= ((await import(copy)) as typeof import('./suite.ts')).suite(keptIn());
+    this.#questions ??= ((await import(copy)) as typeof import('./suite.ts')).suite(keptIn(), isQuick);
     return this.#questions;
   }
 }
@@ -112,6 +123,11 @@ const folderOf = (): string => {
 // Stryker's main process says it, and those that it starts are told, whatever becomes of the code meanwhile.
 process.env.RATELAW_STRYKER_KEPT ??= folderOf();
 const keptIn = (): string => process.env.RATELAW_STRYKER_KEPT ?? folderOf();
+
+/** What all limiters share is, at a first look, shown to one of each kind. */
+const isShared = (file: string): boolean => SHARED.test(file);
+const SHARED =
+  /(row|table|keys|past|keyed|decision|limits|part|options|clock|checks|waiters|line|timer|alarms|signals|foresight|future)\.ts$/;
 
 const isLaw = (file: string): boolean => /[\\/]spec[\\/]/.test(file);
 

@@ -21,6 +21,8 @@ export interface Question {
   readonly ask: () => Promise<string | undefined>;
   /** Before anything is changed. */
   readonly prepare?: () => Promise<void>;
+  /** One of its kind: the others differ in nothing that all limiters share. */
+  readonly isTypical?: boolean;
   /** A whole check: asked last, and only if all else found nothing. */
   readonly isLong?: true;
 }
@@ -38,6 +40,10 @@ type Options = Partial<CheckOptions>;
 
 /** Every answer that is another has been judged by then: what is left is what comparing two runs shows, and special cases. */
 const RUNS_OF_OTHERS = 40;
+/** A first look at many changes. */
+const FIRST_RUNS = 15;
+/** Of what so many runs ask, a part is judged under each change of a law. */
+const RUNS_OF_LAWS = 100;
 
 /** The first thing that speaks against a limiter that was right: what follows from it need not be found out. */
 const against = async (exported: Adapter, options: Options = {}): Promise<string | undefined> => {
@@ -62,9 +68,10 @@ const against = async (exported: Adapter, options: Options = {}): Promise<string
 };
 
 /** What a check asks of a limiter. Throws where the limiter, unchanged, does not conform. */
-const askedOf = async (exported: Adapter): Promise<readonly Scenario[]> => {
+const askedOf = async (exported: Adapter, options: Options = {}): Promise<readonly Scenario[]> => {
   const scenarios: Scenario[] = [];
   const objection = await against(exported, {
+    ...options,
     pulse: (scenario, op) => op === BUILDING && scenarios.push(scenario),
   });
   if (objection !== undefined) throw new FaultError(`${exported.name}, with nothing changed: ${objection}`);
@@ -79,21 +86,38 @@ const quietly = async (ask: () => Promise<string | undefined>): Promise<string |
   }
 };
 
+const TYPICAL: ReadonlySet<string> = new Set(
+  [
+    'token-bucket',
+    'leaky-queue',
+    'sliding-log',
+    'sliding-counter',
+    'tiered fixed-window',
+    'composite user and address',
+    'token-bucket penalty',
+    'token-bucket 100 keys',
+    'stepped-bucket initial',
+  ].map((name) => `memory/${name}`),
+);
+
 /** The main job's verdict on a limiter of ours. What a check asks is kept, and asked again of each change. */
-const ours = (exported: Adapter, kept: Kept): Question => {
+const ours = (exported: Adapter, kept: Kept, isQuick: boolean): Question => {
   const name = `asked-${exported.name}`;
   return {
-    id: exported.name,
+    id: isQuick ? `${exported.name}, at a first look` : exported.name,
     of: 'limiters',
+    isTypical: TYPICAL.has(exported.name),
     prepare: async () => {
       if (!kept.has(name)) kept.set(name, await recordingOf(exported, await askedOf(exported)));
     },
     ask: async () => {
       const recording = kept.get<Recording>(name);
       return quietly(async () => {
-        const answers = await replay(exported, recording);
+        const answers = await replay(exported, recording, isQuick);
         if (answers === 'same') return undefined;
-        return answers === 'others' ? against(exported, { runs: RUNS_OF_OTHERS }) : answers.clause;
+        return answers === 'others'
+          ? against(exported, { runs: isQuick ? FIRST_RUNS : RUNS_OF_OTHERS })
+          : answers.clause;
       });
     },
   };
@@ -107,7 +131,7 @@ const right = (exported: Adapter, kept: Kept): readonly Question[] => {
       id: `histories of ${exported.name}`,
       of: 'laws',
       prepare: async () => {
-        if (!kept.has(name)) kept.set(name, await legalOf(exported, await askedOf(exported)));
+        if (!kept.has(name)) kept.set(name, await legalOf(exported, await askedOf(exported, { runs: RUNS_OF_LAWS })));
       },
       ask: async () => {
         const legal = kept.get<Legal>(name);
@@ -159,7 +183,7 @@ const wheats = (): readonly Adapter[] => [
  * Whom a change is shown to, in this order, until somebody objects: a limiter of ours that no longer conforms, a limiter
  * written differently that a law no longer accepts, a mutant that a law acquits or condemns for another reason.
  */
-export const suite = (folder: string): readonly Question[] => {
+export const suite = (folder: string, isQuick = false): readonly Question[] => {
   const kept = new Kept(folder);
   const references = [...REFERENCE, ...CAPABILITIES];
   const laws = [
@@ -167,7 +191,8 @@ export const suite = (folder: string): readonly Question[] => {
     ...MUTANTS.filter(({ client }) => client === undefined).flatMap((mutant) => wrong(mutant, kept)),
   ];
   return [
-    ...references.map((adapter) => ours(adapter, kept)),
+    ...references.map((adapter) => ours(adapter, kept, true)),
+    ...(isQuick ? [] : references.map((adapter) => ours(adapter, kept, false))),
     ...laws.filter(({ isLong }) => !isLong),
     ...laws.filter(({ isLong }) => isLong),
   ];

@@ -1,4 +1,485 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts of the code that was changed
 import type { Explained } from './survivor.ts';
 
 /** Every change that the court did not object to, and why that is right: `npm run survivors` compares it with what was found. */
-export const SURVIVORS: readonly Explained[] = [];
+export const SURVIVORS: readonly Explained[] = [
+  {
+    file: 'src/memory/bucket-config.ts',
+    kind: 'cost',
+    why: 'The exact way gives what the fast one gives where that is exact.',
+    changes: [
+      {
+        line: 'if (Math.abs(product) <= Number.MAX_SAFE_INTEGER) return Math.floor(product / denominator);',
+        from: 'Math.abs(product) <= Number.MAX_SAFE_INTEGER',
+        to: 'false',
+      },
+      {
+        line: 'if (Math.abs(product) <= Number.MAX_SAFE_INTEGER) return Math.floor(product / denominator);',
+        from: 'Math.abs(product) <= Number.MAX_SAFE_INTEGER',
+        to: 'Math.abs(product) < Number.MAX_SAFE_INTEGER',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/bucket-config.ts',
+    kind: 'equivalent',
+    why: 'Nothing carried is nothing, as credit and as debt.',
+    changes: [
+      {
+        line: 'return level > 0 ? floorScaled(level, to.full, from.full) : floorScaled(level, to.periodMs, from.periodMs);',
+        from: 'level > 0',
+        to: 'level >= 0',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/bucket-config.ts',
+    kind: 'equivalent',
+    why: 'Zero has no remainder.',
+    changes: [
+      {
+        line: 'return Number(exact < 0n && quotient * divisor !== exact ? quotient - 1n : quotient);',
+        from: 'exact < 0n',
+        to: 'exact <= 0n',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/bucket-config.ts',
+    kind: 'unjudged',
+    why: 'What an error says is not judged, only that there is one; config.test.ts and limiters.test.ts read the texts.',
+    changes: [
+      { line: "checkObject('config', config);", from: "'config'", to: '""' },
+      { line: "const capacity = checkInteger('capacity', config.capacity, 1);", from: "'capacity'", to: '""' },
+      { line: "const refill = checkObject('refill', config.refill);", from: "'refill'", to: '""' },
+      { line: "const tokens = checkInteger('refill.tokens', refill.tokens, 1);", from: "'refill.tokens'", to: '""' },
+      {
+        line: "const periodMs = checkDurationMs('refill.periodMs', refill.periodMs);",
+        from: "'refill.periodMs'",
+        to: '""',
+      },
+      { line: "checkInteger('initial', initial, 0, capacity);", from: "'initial'", to: '""' },
+      {
+        line: "const full = checkProduct('capacity × refill.periodMs', capacity, periodMs);",
+        from: "'capacity × refill.periodMs'",
+        to: '""',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/gcra.ts',
+    kind: 'cost',
+    why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
+    changes: [
+      {
+        line: 'return initial < capacity ? Number.POSITIVE_INFINITY : arrivals.lastMs + Math.ceil(arrivals.tat / tokens);',
+        from: 'initial < capacity',
+        to: 'false',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/gcra.ts',
+    kind: 'equivalent',
+    why: 'At zero nothing is missing, and the wait is zero either way.',
+    changes: [{ line: 'return early > 0 ? Math.ceil(early / tokens) : 0;', from: 'early > 0', to: 'early >= 0' }],
+  },
+  {
+    file: 'src/memory/leaky-bucket.ts',
+    kind: 'cost',
+    why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
+    changes: [
+      {
+        line: 'return initial < capacity ? Number.POSITIVE_INFINITY : bucket.lastMs + Math.ceil(bucket.level / tokens);',
+        from: 'initial < capacity',
+        to: 'false',
+      },
+      {
+        line: 'return initial < capacity ? Number.POSITIVE_INFINITY : bucket.lastMs + Math.ceil(bucket.level / tokens);',
+        from: 'bucket.level / tokens',
+        to: 'bucket.level * tokens',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/leaky-bucket.ts',
+    kind: 'equivalent',
+    why: 'At zero nothing is missing, and the wait is zero either way.',
+    changes: [
+      { line: 'return overflow > 0 ? Math.ceil(overflow / tokens) : 0;', from: 'overflow > 0', to: 'overflow >= 0' },
+    ],
+  },
+  {
+    file: 'src/memory/leaky-queue.ts',
+    kind: 'cost',
+    why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
+    changes: [
+      {
+        line: 'return initial < capacity ? Number.POSITIVE_INFINITY : queue.lastMs + Math.ceil(queue.backlog / tokens);',
+        from: 'initial < capacity',
+        to: 'false',
+      },
+      {
+        line: 'return initial < capacity ? Number.POSITIVE_INFINITY : queue.lastMs + Math.ceil(queue.backlog / tokens);',
+        from: 'queue.backlog / tokens',
+        to: 'queue.backlog * tokens',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/leaky-queue.ts',
+    kind: 'equivalent',
+    why: 'A queue is never asked to answer without a reason.',
+    changes: [
+      {
+        line: "return refused(after, retryAfterMs, reason === 'limited' ? 'queue-full' : (reason ?? 'limited'));",
+        from: "'limited'",
+        to: '""',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/leaky-queue.ts',
+    kind: 'equivalent',
+    why: 'At zero nothing is missing, and the wait is zero either way.',
+    changes: [
+      { line: 'return overflow > 0 ? Math.ceil(overflow / tokens) : 0;', from: 'overflow > 0', to: 'overflow >= 0' },
+    ],
+  },
+  {
+    file: 'src/memory/leaky-queue.ts',
+    kind: 'unjudged',
+    why: 'A queue is not reset while somebody is in it, as either answer would be right: acquire.test.ts.',
+    changes: [
+      { line: 'if (key !== undefined && this.waiters.countOf(key) > 0 && !this.find(key)) {' },
+      {
+        line: 'this.row.backlog += this.waiters.costOf(key) * this.#units.periodMs;',
+        from: 'this.row.backlog += this.waiters.costOf(key) * this.#units.p…',
+        to: 'this.row.backlog -= this.waiters.costOf(key) * this.#units.p…',
+      },
+      {
+        line: 'this.row.backlog += this.waiters.costOf(key) * this.#units.periodMs;',
+        from: 'this.waiters.costOf(key) * this.#units.periodMs',
+        to: 'this.waiters.costOf(key) / this.#units.periodMs',
+      },
+      {
+        line: 'protected override changed(key?: string): void {',
+        from: '{ if (key !== undefined && this.waiters.countOf(key) > 0 && …',
+        to: '{}',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/leaky-queue.ts',
+    kind: 'unjudged',
+    why: 'No clock is set back while somebody waits in a queue: waiters.test.ts.',
+    changes: [
+      {
+        line: 'if (aheadMs > 0) return denied(this.view(this.row), aheadMs + behindMs);',
+        from: 'aheadMs + behindMs',
+        to: 'aheadMs - behindMs',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/leaky-queue.ts',
+    kind: 'unjudged',
+    why: 'The turns to come are thought through for failFast and for waits with late timers only: the court asks for no failFast, and sets no timers late beside a queue. acquire.test.ts does.',
+    changes: [
+      {
+        line: 'future: (key, fromMs) => {',
+        from: '{ this.lookBack(key, fromMs); const { capacity, tokens, peri…',
+        to: '{}',
+      },
+      {
+        line: 'return new Turns(capacity, tokens, periodMs, Math.max(fromMs, this.row.lastMs), this.#ahead(key));',
+        from: 'Math.max(fromMs, this.row.lastMs)',
+        to: 'Math.min(fromMs, this.row.lastMs)',
+      },
+      {
+        line: 'constructor(capacity: number, tokens: number, periodMs: number, atMs: number, ahead: number) {',
+        from: '{ this.costMax = capacity; this.#tokens = tokens; this.#peri…',
+        to: '{}',
+      },
+      {
+        line: 'dueMs(_cost: number, fromMs: number): number {',
+        from: '{ this.#goTo(fromMs); return this.#ahead > 0 ? this.#atMs + …',
+        to: '{}',
+      },
+      { line: 'return this.#ahead > 0 ? this.#atMs + Math.ceil(this.#ahead / this.#tokens) : fromMs;' },
+      {
+        line: 'take(cost: number, atMs: number): void {',
+        from: '{ this.#goTo(atMs); this.#ahead += cost * this.#periodMs; }',
+        to: '{}',
+      },
+      {
+        line: 'this.#ahead += cost * this.#periodMs;',
+        from: 'this.#ahead += cost * this.#periodMs',
+        to: 'this.#ahead -= cost * this.#periodMs',
+      },
+      { line: 'this.#ahead += cost * this.#periodMs;', from: 'cost * this.#periodMs', to: 'cost / this.#periodMs' },
+      {
+        line: '#goTo(instantMs: number): void {',
+        from: '{ if (instantMs <= this.#atMs) return; this.#ahead -= (insta…',
+        to: '{}',
+      },
+      { line: 'if (instantMs <= this.#atMs) return;' },
+      { line: 'this.#ahead -= (instantMs - this.#atMs) * this.#tokens;' },
+    ],
+  },
+  {
+    file: 'src/memory/pay-later.ts',
+    kind: 'cost',
+    why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
+    changes: [
+      {
+        line: 'return initial < capacity ? Number.POSITIVE_INFINITY : account.lastMs + Math.ceil((full - account.credit) / tokens);',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/pay-later.ts',
+    kind: 'equivalent',
+    why: 'At zero nothing is owed, and the wait is zero either way.',
+    changes: [
+      {
+        line: 'return account.credit < 0 ? Math.ceil(-account.credit / this.#units.tokens) : 0;',
+        from: 'account.credit < 0',
+        to: 'account.credit <= 0',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/pay-later.ts',
+    kind: 'unjudged',
+    why: 'How large a cost can be is a limit of the numbers, and no declaration speaks of it: limiters.test.ts.',
+    changes: [{ line: 'if (cost * periodMs <= PRODUCT_MAX) return;' }],
+  },
+  {
+    file: 'src/memory/pay-later.ts',
+    kind: 'unjudged',
+    why: 'What an error says is not judged, only that there is one; config.test.ts and limiters.test.ts read the texts.',
+    changes: [{ line: "throw refusal('cost', `an integer from 1 to ${Math.floor(PRODUCT_MAX / periodMs)}`, cost);" }],
+  },
+  {
+    file: 'src/memory/spacing.ts',
+    kind: 'cost',
+    why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
+    changes: [
+      {
+        line: 'return this.#rhythm.slack > 0 ? Number.POSITIVE_INFINITY : Math.max(lastMs, nextMs);',
+        from: 'this.#rhythm.slack > 0',
+        to: 'true',
+      },
+      {
+        line: 'return this.#rhythm.slack > 0 ? Number.POSITIVE_INFINITY : Math.max(lastMs, nextMs);',
+        from: 'this.#rhythm.slack > 0',
+        to: 'this.#rhythm.slack >= 0',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/spacing.ts',
+    kind: 'unjudged',
+    why: 'No law says what becomes of it when the config changes: reconfigure.test.ts does.',
+    changes: [
+      { line: 'protected override set rules(rhythm: Rhythm) {', from: '{ this.#rhythm = rhythm; }', to: '{}' },
+      {
+        line: 'protected override carry(schedule: Schedule, from: Rhythm, to: Rhythm): void {',
+        from: '{ const { lastMs, nextMs } = schedule; const savedMs = lastM…',
+        to: '{}',
+      },
+      { line: 'const savedMs = lastMs - nextMs;', from: 'lastMs - nextMs', to: 'lastMs + nextMs' },
+      {
+        line: 'schedule.nextMs = lastMs - carriedMs(savedMs, from, to);',
+        from: 'lastMs - carriedMs(savedMs, from, to)',
+        to: 'lastMs + carriedMs(savedMs, from, to)',
+      },
+      {
+        line: 'function carriedMs(savedMs: number, from: Rhythm, to: Rhythm): number {',
+        from: '{ if (savedMs <= 0) return floorScaled(savedMs, to.intervalM…',
+        to: '{}',
+      },
+      { line: 'if (savedMs <= 0) return floorScaled(savedMs, to.intervalMs, from.intervalMs);' },
+      {
+        line: 'const remaining = nextMs > lastMs ? 0 : Math.floor((lastMs - nextMs) / intervalMs) + 1;',
+        from: 'nextMs > lastMs',
+        to: 'false',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/spacing.ts',
+    kind: 'unjudged',
+    why: 'The reference declares unit costs, and is asked no other; waiting.test.ts and limiters.test.ts ask.',
+    changes: [
+      {
+        line: 'protected override checkCost(cost: number): void {',
+        from: "{ if (cost !== 1) throw refusal('cost', '1 (starts are space…",
+        to: '{}',
+      },
+      {
+        line: "if (cost !== 1) throw refusal('cost', '1 (starts are spaced one by one)', cost);",
+        from: 'cost !== 1',
+        to: 'false',
+      },
+      { line: 'protected override costMax(): number {', from: '{ return 1; }', to: '{}' },
+    ],
+  },
+  {
+    file: 'src/memory/spacing.ts',
+    kind: 'unjudged',
+    why: 'What an error says is not judged, only that there is one; config.test.ts and limiters.test.ts read the texts.',
+    changes: [
+      {
+        line: "if (cost !== 1) throw refusal('cost', '1 (starts are spaced one by one)', cost);",
+        from: "'cost'",
+        to: '""',
+      },
+      {
+        line: "if (cost !== 1) throw refusal('cost', '1 (starts are spaced one by one)', cost);",
+        from: "'1 (starts are spaced one by one)'",
+        to: '""',
+      },
+      { line: "checkObject('config', config);", from: "'config'", to: '""' },
+      { line: "const intervalMs = checkDurationMs('intervalMs', config.intervalMs);", from: "'intervalMs'", to: '""' },
+      { line: "checkInteger('slack', slack, 0);", from: "'slack'", to: '""' },
+      {
+        line: "const slackMs = checkProduct('slack × intervalMs', slack, intervalMs);",
+        from: "'slack × intervalMs'",
+        to: '""',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/stepped-bucket.ts',
+    kind: 'cost',
+    why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
+    changes: [
+      {
+        line: 'return initial < capacity ? Number.POSITIVE_INFINITY : bucket.lastMs + this.#untilMs(bucket, capacity);',
+        from: 'initial < capacity',
+        to: 'false',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/stepped-bucket.ts',
+    kind: 'unjudged',
+    why: 'No law says what becomes of it when the config changes: reconfigure.test.ts does.',
+    changes: [
+      { line: 'protected override set rules(units: BucketUnits) {', from: '{ this.#units = units; }', to: '{}' },
+      {
+        line: 'protected override carry(bucket: Bucket, from: BucketUnits, to: BucketUnits): void {',
+        from: '{ bucket.level = floorScaled(bucket.level, to.capacity, from…',
+        to: '{}',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/stepped-bucket.ts',
+    kind: 'unjudged',
+    why: 'What an error says is not judged, only that there is one; config.test.ts and limiters.test.ts read the texts.',
+    changes: [
+      { line: "const phase = checkChoice('phase', config.phase, ['creation', 'epoch']);", from: "'phase'", to: '""' },
+      { line: "checkSame('phase', config.phase, this.#phase);", from: "'phase'", to: '""' },
+    ],
+  },
+  {
+    file: 'src/memory/token-bucket.ts',
+    kind: 'cost',
+    why: 'Promises of a key that is gone are past; they would only be kept for ever. reservations.test.ts counts them.',
+    changes: [
+      {
+        line: 'protected override forgotten(key: string): void {',
+        from: '{ super.forgotten(key); this.#pledges.forget(key); }',
+        to: '{}',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/token-bucket.ts',
+    kind: 'cost',
+    why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
+    changes: [
+      {
+        line: 'return initial < capacity ? Number.POSITIVE_INFINITY : bucket.lastMs + Math.ceil((full - bucket.level) / tokens);',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/token-bucket.ts',
+    kind: 'equivalent',
+    why: 'A bucket that owes a promise is not full before that is due, and is not forgotten until then.',
+    changes: [
+      {
+        line: 'return Math.max(super.heldUntilMs(key), this.#pledges.latestMs(key));',
+        from: 'Math.max(super.heldUntilMs(key), this.#pledges.latestMs(key)…',
+        to: 'Math.min(super.heldUntilMs(key), this.#pledges.latestMs(key)…',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/token-bucket.ts',
+    kind: 'equivalent',
+    why: 'A new key of a full bucket has no room for what is given back; for one that starts with less nothing is declared.',
+    changes: [{ line: 'if (!this.find(key)) return;', from: '!this.find(key)', to: 'false' }],
+  },
+  {
+    file: 'src/memory/token-bucket.ts',
+    kind: 'equivalent',
+    why: 'A promise that is due at once gives nothing back when it is cancelled, remembered or not.',
+    changes: [
+      { line: 'if (waitMs > 0) this.#pledges.add(key, pledge, row.lastMs);', from: 'waitMs > 0', to: 'true' },
+      { line: 'if (waitMs > 0) this.#pledges.add(key, pledge, row.lastMs);', from: 'waitMs > 0', to: 'waitMs >= 0' },
+    ],
+  },
+  {
+    file: 'src/memory/token-bucket.ts',
+    kind: 'equivalent',
+    why: 'At zero nothing is missing, and the wait is zero either way.',
+    changes: [
+      { line: 'return missing > 0 ? Math.ceil(missing / tokens) : 0;', from: 'missing > 0', to: 'missing >= 0' },
+    ],
+  },
+  {
+    file: 'src/memory/token-bucket.ts',
+    kind: 'unjudged',
+    why: 'How large a promise can be is a limit of the numbers, and no declaration speaks of it: reservations.test.ts.',
+    changes: [
+      {
+        line: 'if (cost * this.#units.periodMs - this.row.level > PRODUCT_MAX) return this.#notReserved(never(asked));',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/token-bucket.ts',
+    kind: 'unjudged',
+    why: 'What a promise is worth after the clock was set back further than is tolerated, no clause says: reservations.test.ts.',
+    changes: [
+      {
+        line: 'protected override rewind(bucket: Bucket, nowMs: number): void {',
+        from: '{ this.#pledges.move(this.key, nowMs - bucket.lastMs); }',
+        to: '{}',
+      },
+      {
+        line: 'this.#pledges.move(this.key, nowMs - bucket.lastMs);',
+        from: 'nowMs - bucket.lastMs',
+        to: 'nowMs + bucket.lastMs',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/token-bucket.ts',
+    kind: 'unjudged',
+    why: 'Whether a promise is made while others wait for the key, no clause says: reservations.test.ts.',
+    changes: [
+      {
+        line: 'if (this.waiters.shutsOut(key)) return this.#notReserved(asked);',
+        from: 'this.waiters.shutsOut(key)',
+        to: 'false',
+      },
+      { line: 'return { allowed: false, waitMs: asked.retryAfterMs, cancel: () => {} };', from: 'false', to: 'true' },
+    ],
+  },
+];
