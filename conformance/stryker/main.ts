@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type StrykerReport, scoresOf, staleIn, tableOf } from './report.ts';
+import { isFirstLook, type StrykerReport, scoresOf, staleIn, tableOf } from './report.ts';
 import { SURVIVORS } from './survivors.ts';
 
 /** `npm run survivors`: whether each change that nobody objected to is explained; `-- --write` writes MUTATION.md. */
@@ -10,20 +10,35 @@ const PAGE = 'MUTATION.md';
 const versionOf = (name: string): string =>
   (JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')) as { version: string }).version;
 
-const reasons = (): string =>
-  SURVIVORS.map(({ file, kind, why, changes }) => `- ${file}, ${kind} (${changes.length}): ${why}`).join('\n');
+/** Each reason once, with how many lines it explains. */
+const reasons = (): string => {
+  const byReason = new Map<string, { readonly files: Set<string>; lines: number }>();
+  for (const { file, kind, why, changes } of SURVIVORS) {
+    const reason = `_${kind}_: ${why}`;
+    const known = byReason.get(reason) ?? { files: new Set(), lines: 0 };
+    known.files.add(file);
+    known.lines += new Set(changes.map(({ line }) => line)).size;
+    byReason.set(reason, known);
+  }
+  return [...byReason]
+    .map(
+      ([reason, { files, lines }]) =>
+        `- ${reason} (${lines} ${lines === 1 ? 'line' : 'lines'}: ${[...files].join(', ')})`,
+    )
+    .join('\n');
+};
 
-const page = (table: string): string => `# What the court does not notice
+const page = (table: string, isQuick: boolean): string => `# What the court does not notice
 
 \`npm run stryker\` changes our own limiters and the laws, one place at a time, with Stryker ${versionOf('@stryker-mutator/core')},
 and asks the court about each: \`check\` with its default runs and seed on our limiters, and for a law on the correct limiters
 and the mutants too. No unit test has a say. \`npm run survivors -- --write\` wrote this page on
 ${new Date().toISOString().slice(0, 10)}, on Node ${process.versions.node}.
-
+${isQuick ? FIRST_LOOK : ''}
 A change is _killed_ when a limiter that was right no longer conforms, or a mutant is acquitted or condemned for another reason;
-_endless_ when it never comes to an end. All others are explained in [survivors.ts](conformance/stryker/survivors.ts):
-_equivalent_, no history shows it; _cost_, the same answers from more or less time or memory; _unjudged_, the court does not
-look at it, and the reason says what does. _Unknown_: Stryker could not tell.
+_endless_ when it does not come to an end. All others are explained in
+[survivors.ts](conformance/stryker/survivors.ts): _equivalent_, no history shows it; _cost_, the same answers from more or less
+time or memory; _unjudged_, the court does not look at it, and the reason says what does. _Unknown_: Stryker could not tell.
 
 ${table}
 
@@ -32,12 +47,18 @@ ${table}
 ${reasons()}
 `;
 
+const FIRST_LOOK = `
+These figures are of a first look (\`RATELAW_STRYKER=quick\`): of what a check asks of a limiter every fourth history and all
+long ones were asked again, and code that all limiters share was shown to one limiter of each kind. What a whole check says of
+those that survived is not in them: it can only kill more.
+`;
+
 const report = JSON.parse(readFileSync(REPORT, 'utf8')) as StrykerReport;
 const scores = scoresOf(report, SURVIVORS);
 const table = tableOf(scores);
 const unexplained = scores.flatMap(({ file, unexplained }) => unexplained.map((change) => ({ file, ...change })));
 const stale = staleIn(report, SURVIVORS);
-if (process.argv.includes('--write')) writeFileSync(PAGE, page(table));
+if (process.argv.includes('--write')) writeFileSync(PAGE, page(table, isFirstLook(report)));
 else process.stdout.write(`${table}\n`);
 for (const change of unexplained) process.stdout.write(`unexplained: ${JSON.stringify(change)}\n`);
 for (const entry of stale) process.stdout.write(`no longer survives: ${entry}\n`);

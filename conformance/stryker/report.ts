@@ -4,6 +4,7 @@ import { explains, textOf } from './survivor.ts';
 /** What Stryker writes: the part of its schema that is read here. */
 export interface StrykerReport {
   readonly files: Readonly<Record<string, StrykerFile>>;
+  readonly testFiles?: Readonly<Record<string, { readonly tests: readonly { readonly name: string }[] }>>;
 }
 interface StrykerFile {
   readonly source: string;
@@ -31,6 +32,15 @@ export interface Score {
   /** Neither killed nor survived: Stryker could not tell. */
   readonly unknown: number;
 }
+
+/** Whether all that was asked was asked at a first look. */
+export const isFirstLook = ({ testFiles = {} }: StrykerReport): boolean =>
+  Object.values(testFiles)
+    .flatMap(({ tests }) => tests)
+    .every(({ name }) => name.endsWith(FIRST_LOOK));
+
+/** At the end of a question's name. */
+export const FIRST_LOOK = ', at a first look';
 
 const KILLED = 'Killed';
 const ENDLESS = 'Timeout';

@@ -87,8 +87,10 @@ class CourtRunner implements TestRunner {
     const tooOften = determineHitLimitReached(switches.hitCount, hitLimit);
     Object.assign(switches, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
     this.#asked++;
-    // A process in which a change was in force while it loaded is ended by Stryker itself.
-    if (mutantActivation === 'runtime' && killer && (await answer(killer)).status === TestStatus.Failed) {
+    // The court remembers laws; limiters remember nothing beyond themselves. A process that was loaded with a change in force
+    // is ended by Stryker itself.
+    const isChecked = mutantActivation === 'runtime' && killer?.of === 'laws';
+    if (killer && isChecked && (await answer(killer)).status === TestStatus.Failed) {
       // Without the change it must pass: what the change left behind, in a cache, would kill whatever comes next.
       this.#isSpoilt = true;
       if (this.#asked > 1) throw new Error('killed by what an earlier change left behind, or by this one');

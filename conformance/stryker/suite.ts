@@ -13,6 +13,7 @@ import { WHEATS } from '../wheats/index.ts';
 import { acquitted, type Counterexample, condemned, counterexampleOf, type Legal, legalOf } from './judgement.ts';
 import { Kept } from './kept.ts';
 import { type Recording, recordingOf, replay } from './recording.ts';
+import { FIRST_LOOK } from './report.ts';
 
 /** One question to the court, and what speaks against the change that was made; undefined when nothing does. */
 export interface Question {
@@ -104,7 +105,7 @@ const TYPICAL: ReadonlySet<string> = new Set(
 const ours = (exported: Adapter, kept: Kept, isQuick: boolean): Question => {
   const name = `asked-${exported.name}`;
   return {
-    id: isQuick ? `${exported.name}, at a first look` : exported.name,
+    id: isQuick ? `${exported.name}${FIRST_LOOK}` : exported.name,
     of: 'limiters',
     isTypical: TYPICAL.has(exported.name),
     prepare: async () => {
