@@ -41,6 +41,9 @@ export default {
       reason: 'a weight above the reservoir waits until somebody raises it, and all behind it wait too',
       docs: 'README.md:606, `incrementReservoir`; README.md:205, "New jobs will still be queued up."',
     },
+    'TIME-7': {
+      reason: 'after a stall the intervals count from the heartbeat that came late, and no longer from the creation',
+    },
   },
   create({ limit, windowMs }) {
     const limiter = new Bottleneck({

@@ -928,4 +928,16 @@ The refill of the script of \`limit\`, without the write, would be enough.`,
       'Intervals count from the first request of a key, and anew from the first after the key has expired, which is when the bucket has been filled.',
     report: '',
   },
+  {
+    unit: 'bottleneck-reservoir',
+    clause: 'TIME-7',
+    kind: 'undocumented',
+    version: '2.19.5',
+    date: DATE,
+    where: 'lib/LocalDatastore.js:34-36',
+    docs: 'README.md:260 says only from when the first interval counts: "starts from the moment the limiter is created"',
+    summary:
+      'A refresh is counted from the heartbeat that made it. After a stall of 400 ms, with an interval of 250, the next one came at 650 and not at 500; all later ones stay moved.',
+    report: '',
+  },
 ];
