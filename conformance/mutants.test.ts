@@ -13,7 +13,7 @@ import type { Adapter } from './contract.ts';
 import { CreateError } from './driver.ts';
 import { EXIT } from './errors.ts';
 import { judge } from './judge.ts';
-import { isFor, kill, mutantAdapter, referenceOf, sensitivity } from './mutants.ts';
+import { checkBreaks, isFor, kill, mutantAdapter, referenceOf, sensitivity } from './mutants.ts';
 import type { Failure, Report } from './report/types.ts';
 import { keepOps, type Scenario, scenarioOf } from './scenario.ts';
 import { adapterOf, type Subject, subjectOf } from './subject.ts';
@@ -43,9 +43,25 @@ describe('mutants are data', () => {
   it('a patch that matches not at all, or twice, is refused', () => {
     const [first] = MUTANTS;
     const edited = (find: string) => ({ ...first!, edits: [{ find, replace: '' }] });
-    expect(() => patch(edited('zz'), 'a b a')).toThrow(/"zz" matches 0 times .*wanted: once/);
+    expect(() => patch(edited('zz'), 'a b a')).toThrow(
+      /^mutant .*: find "zz" matches 0 times in .*; wanted: once\. Copy/,
+    );
     expect(() => patch(edited('a'), 'a b a')).toThrow(/"a" matches 2 times/);
     expect(patch(edited('b'), 'a b a')).toBe('a  a');
+  });
+
+  it('one that names what is no clause is refused', () => {
+    const [first] = MUTANTS;
+    expect(() => checkBreaks(MUTANTS)).not.toThrow();
+    expect(() => checkBreaks([{ ...first!, breaks: ['ADM-99'] }])).toThrow(
+      /^mutant .*: breaks names ADM-99, which is no clause; wanted: one that `ratelaw law` lists/,
+    );
+  });
+
+  it('one that was never built is a fault of ours, and no survivor', async () => {
+    await expect(mutantAdapter({ ...MUTANTS[0]!, id: 'nobody' })).rejects.toThrow(
+      /was not generated; run `npm run build`/,
+    );
   });
 
   it('a change of another file is made there, and nowhere else', () => {

@@ -12,7 +12,7 @@ import { type CheckOptions, check, DEFAULTS } from './check.ts';
 import { injectedClock } from './clocks.ts';
 import type { Adapter, NodesAdapter } from './contract.ts';
 import { type Declaration, readDeclaration, writtenOf } from './declaration.ts';
-import { FaultError, InconclusiveError } from './errors.ts';
+import { FaultError, InconclusiveError, messageOf, oneLine, UsageError } from './errors.ts';
 import { clausesOf } from './failure.ts';
 import { judge } from './judge.ts';
 import type { Failure, Report } from './report/types.ts';
@@ -33,11 +33,32 @@ export const nodesMutant = async ({ id, inPlaceOf }: Mutant): Promise<NodesAdapt
   return reference.instead(id, (await load()) as Code) as unknown as NodesAdapter;
 };
 
+/** @throws UsageError when a mutant names what is no clause: it could never be killed for its own reason. */
+export const checkBreaks = (mutants: readonly Mutant[]): void => {
+  for (const { id, breaks } of mutants)
+    for (const clause of breaks)
+      if (!clauseOf(clause))
+        throw new UsageError(
+          `mutant ${id}: breaks names ${clause}, which is no clause; wanted: one that \`ratelaw law\` lists. Mend the mutant's file in mutants/`,
+        );
+};
+
+/** @throws InconclusiveError when its code cannot even be loaded. */
+const loadedOf = async (id: string): Promise<unknown> => {
+  const load = LOADERS[id];
+  if (!load) throw new FaultError(`mutant ${id} was not generated; run \`npm run build\``);
+  try {
+    return await load();
+  } catch (error) {
+    throw new InconclusiveError(
+      `mutant ${id}: its code, in mutants/.generated/${id}/, cannot be loaded: ${oneLine(messageOf(error))}; wanted: edits that leave code that runs. Mend their \`replace\`; \`npm run build\` says where it breaks off`,
+    );
+  }
+};
+
 /** An adapter for a mutant: it declares what the right limiter declares. */
 export const mutantAdapter = async (mutant: Mutant): Promise<Adapter> => {
-  const load = LOADERS[mutant.id];
-  if (!load) throw new FaultError(`mutant ${mutant.id} was not generated; run \`npm run build\``);
-  const loaded = await load();
+  const loaded = await loadedOf(mutant.id);
   if (mutant.client !== undefined) {
     const server = httpMutant(mutant.id, mutant.client, loaded as Parameters<typeof httpMutant>[2]);
     // What the court does with it follows from its declaration.

@@ -3,19 +3,38 @@
  * that loads them by id. They are then compiled and type-checked with everything else. Beside them the files that are
  * changed, as they are written: reports show them where only the compiled ones are installed. Run by `npm run build`.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DISTRIBUTED_MUTANTS } from './distributed/index.ts';
 import { MUTANTS, type Mutant } from './index.ts';
-import { filesOf, patch } from './patch.ts';
+import { filesOf, MutantError, patch } from './patch.ts';
 import { STORE_MUTANTS } from './store/index.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'mutants', '.generated');
 
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
+/** A mistake in a mutant; anything else that is thrown is one of ours. */
+const MISTAKE = 2;
+
+const checkIds = (mutants: readonly Mutant[]): void => {
+  for (const [i, { id, base }] of mutants.entries()) {
+    const first = mutants.findIndex((other) => other.id === id);
+    if (first < i)
+      throw new MutantError(
+        `mutant ${id}: the id is that of two, of ${mutants[first]?.base} and of ${base}; wanted: an id of its own. Rename one of them`,
+      );
+  }
+};
+
+/** @throws MutantError where there is no such file. */
+const sourceOf = ({ id }: Mutant, file: string): string => {
+  if (!existsSync(join(root, file)))
+    throw new MutantError(
+      `mutant ${id}: there is no ${file}; wanted: a file of this repository, as its \`base\`, \`entry\` or \`in\``,
+    );
+  return readFileSync(join(root, file), 'utf8');
+};
 
 /** The modules in the folder of `file`. */
 const filesBeside = (file: string): string[] =>
@@ -59,7 +78,7 @@ const write = (mutant: Mutant): string => {
   const files = new Set([entry, ...changed, ...whole, ...(whole.length > 0 ? [] : between(entry, changed))]);
   const copyOf = (file: string): string => join(folder, relative(dirname(entry), file));
   for (const file of files) {
-    const source = readFileSync(join(root, file), 'utf8');
+    const source = sourceOf(mutant, file);
     const patched = changed.includes(file) ? patch(mutant, source, file) : source;
     const home = dirname(copyOf(file));
     const moved = patched.replace(/(from\s+')(\.\.?\/[^']+)(')/g, (_, open: string, name: string, close: string) => {
@@ -87,18 +106,30 @@ ${mutants.map(write).join('\n')}
 `,
   );
 
-writeAll(MUTANTS, 'index.ts', 'LOADERS', 'the class of each mutant');
-writeAll(STORE_MUTANTS, 'store.ts', 'STORE_LOADERS', 'the class of each mutant of a limiter over a store');
-writeAll(DISTRIBUTED_MUTANTS, 'distributed.ts', 'DISTRIBUTED_LOADERS', 'the module of each mutant of several nodes');
-
-const sources = [...new Set(MUTANTS.flatMap((mutant) => [mutant.base, ...filesOf(mutant)]))].sort();
-writeFileSync(
-  join(out, 'sources.ts'),
-  `/** Written by mutants/generate.ts: every file that a mutant changes, or is. */
+const writeSources = (mutants: readonly Mutant[]): void => {
+  const sources = [...new Set(mutants.flatMap((mutant) => [mutant.base, ...filesOf(mutant)]))].sort();
+  writeFileSync(
+    join(out, 'sources.ts'),
+    `/** Written by mutants/generate.ts: every file that a mutant changes, or is. */
 export const SOURCES: Readonly<Record<string, string>> = ${JSON.stringify(
-    Object.fromEntries(sources.map((file) => [file, readFileSync(join(root, file), 'utf8')])),
-    null,
-    2,
-  )};
+      Object.fromEntries(sources.map((file) => [file, readFileSync(join(root, file), 'utf8')])),
+      null,
+      2,
+    )};
 `,
-);
+  );
+};
+
+try {
+  checkIds([...MUTANTS, ...STORE_MUTANTS, ...DISTRIBUTED_MUTANTS]);
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  writeAll(MUTANTS, 'index.ts', 'LOADERS', 'the class of each mutant');
+  writeAll(STORE_MUTANTS, 'store.ts', 'STORE_LOADERS', 'the class of each mutant of a limiter over a store');
+  writeAll(DISTRIBUTED_MUTANTS, 'distributed.ts', 'DISTRIBUTED_LOADERS', 'the module of each mutant of several nodes');
+  writeSources(MUTANTS);
+} catch (error) {
+  if (!(error instanceof MutantError)) throw error;
+  process.stderr.write(`mutants/generate.ts: ${error.message}\n`);
+  process.exitCode = MISTAKE;
+}

@@ -1,4 +1,5 @@
 import type { Cast } from '../cast.ts';
+import { DEFAULTS } from '../check.ts';
 import { EXIT, FaultError, UsageError } from '../errors.ts';
 import { type KillMatrix, matrixOf, type Stood, type Trialled } from '../kill-matrix.ts';
 import { isLost, type Lost, performAll } from './cast-pool.ts';
@@ -43,7 +44,7 @@ const lostRight = (kind: Stood['kind'], name: string, { lost, why }: Lost): Stoo
 
 export type PerformAll = (tasks: readonly Task[]) => Promise<readonly (Done | Lost)[]>;
 
-const nameOf = (cast: Cast, { kind, index }: Task): string =>
+const nameOf = (cast: Cast, { kind, index }: Pick<Task, 'kind' | 'index'>): string =>
   (kind === 'mutants' ? cast.mutants[index]?.mutant.id : cast[kind][index]?.name) ?? '';
 
 const LIKE_MAX = 12;
@@ -56,20 +57,27 @@ const likeIt = (names: readonly string[], name: string): string => {
 };
 
 /** @throws UsageError when nobody is called so. */
-const tasksOf = (cast: Cast, only: readonly string[]): readonly Task[] => {
-  const of = (kind: Task['kind']): Task[] => cast[kind].map((_, index) => ({ kind, index }));
+const tasksOf = (cast: Cast, only: readonly string[], seed: number): readonly Task[] => {
+  const of = (kind: Task['kind']): Task[] => cast[kind].map((_, index) => ({ kind, index, seed }));
   const all = [...of('references'), ...of('wheats'), ...of('mutants')];
   if (only.length === 0) return all;
   const names = all.map((task) => nameOf(cast, task));
+  const known = [...names, ...cast.elsewhere.keys()];
   for (const name of only)
-    if (!names.includes(name))
-      throw new UsageError(`there is no mutant, reference limiter or wheat ${name}${likeIt(names, name)}`);
+    if (cast.elsewhere.has(name)) throw new UsageError(`${name} is judged by itself: ${cast.elsewhere.get(name)}`);
+    else if (!names.includes(name))
+      throw new UsageError(`there is no mutant, reference limiter or wheat ${name}${likeIt(known, name)}`);
   return all.filter((_, i) => only.includes(names[i] ?? ''));
 };
 
 /** The cast before the court, or some of it by name: the mutants, and whoever is right. */
-export const judgeCast = async (cast: Cast, perform: PerformAll, only: readonly string[] = []): Promise<KillMatrix> => {
-  const tasks = tasksOf(cast, only);
+export const judgeCast = async (
+  cast: Cast,
+  perform: PerformAll,
+  only: readonly string[] = [],
+  seed: number = DEFAULTS.seed,
+): Promise<KillMatrix> => {
+  const tasks = tasksOf(cast, only, seed);
   const done = await perform(tasks);
   const right: Stood[] = [];
   const mutants: KillMatrix['mutants'][number][] = [];

@@ -16,10 +16,11 @@ import { timelineText } from '../report/terminal.ts';
 import type { Failure, Report } from '../report/types.ts';
 import { adapterOf } from '../subject.ts';
 
-/** One of the cast, by its place: a thread finds it there. */
+/** One of the cast, by its place: a thread finds it there. The seed decides everything that is generated. */
 export interface Task {
   readonly kind: keyof Pick<Cast, 'references' | 'wheats' | 'mutants'>;
   readonly index: number;
+  readonly seed: number;
 }
 
 export type Done = { readonly stood: Stood } | { readonly trialled: Trialled };
@@ -27,15 +28,17 @@ export type Done = { readonly stood: Stood } | { readonly trialled: Trialled };
 /** Histories for a limiter that is right, and more where these do not exercise all: the tests drive the wheats for longer. */
 const RUNS = { reference: [DEFAULTS.runs], wheat: [100, DEFAULTS.runs] } as const;
 
-/** What speaks against a limiter that ought to be right. */
-const grievancesOf = ({ failures, questions, verdicts, faults }: Report): readonly string[] => [
-  ...failures.map(({ clause, violation: { got, wanted } }) => `${clause}: ${got}; wanted: ${wanted}`),
-  ...questions.map(({ clause, fields }) => `${clause} is broken unless it is declared: ${JSON.stringify(fields)}`),
-  ...verdicts.flatMap(({ clause, status, note }) =>
+/** What speaks against a limiter that ought to be right. What was not reached because of it is no further grievance. */
+const grievancesOf = ({ failures, questions, verdicts, faults }: Report): readonly string[] => {
+  const broken = [
+    ...failures.map(({ clause, violation: { got, wanted } }) => `${clause}: ${got}; wanted: ${wanted}`),
+    ...questions.map(({ clause, fields }) => `${clause} is broken unless it is declared: ${JSON.stringify(fields)}`),
+  ];
+  const unexercised = verdicts.flatMap(({ clause, status, note }) =>
     status === 'not-exercised' ? [`${clause} was not exercised: ${note}`] : [],
-  ),
-  ...faults,
-];
+  );
+  return [...(broken.length > 0 ? broken : unexercised), ...faults];
+};
 
 /** Of those that cannot be judged at all; what else is thrown is a fault of ours. */
 const reasonOf = (error: unknown): string => {
@@ -43,11 +46,11 @@ const reasonOf = (error: unknown): string => {
   throw error;
 };
 
-const stand = async (exported: Adapter | HttpAdapter, kind: Stood['kind']): Promise<Stood> => {
+const stand = async (exported: Adapter | HttpAdapter, kind: Stood['kind'], seed: number): Promise<Stood> => {
   const { name } = exported;
   try {
     const { adapter, declaration } = adapterOf(exported, name);
-    const judge = (runs: number) => check(adapter, declaration, injectedClock(), { ...DEFAULTS, runs });
+    const judge = (runs: number) => check(adapter, declaration, injectedClock(), { ...DEFAULTS, seed, runs });
     const [first, ...more] = declaration.http ? [HTTP_RUNS.reference] : RUNS[kind];
     let report = await judge(first);
     for (const runs of more) if (report.exitCode === EXIT.inconclusive) report = await judge(runs);
@@ -101,11 +104,11 @@ const aboutOf = ({ breaks }: Accused['mutant'], failure: Failure): readonly stri
 
 const NOTHING = { accused: [], broken: [], killing: undefined, faults: [] } as const;
 
-const accuse = async ({ mutant, load }: Accused): Promise<Trialled> => {
+const accuse = async ({ mutant, load }: Accused, seed: number): Promise<Trialled> => {
   const { id } = mutant;
-  const adapter = await load();
   try {
-    const { report, runs, killing: failure } = await kill(mutant, DEFAULTS.seed, adapter);
+    const adapter = await load();
+    const { report, runs, killing: failure } = await kill(mutant, seed, adapter);
     const killing = failure && (await killingOf(mutant, adapter, failure, runs));
     const accused = [...new Set(report.failures.flatMap((each) => aboutOf(mutant, each)))];
     const failing = report.verdicts.filter(({ status }) => status === 'fail').map(({ clause }) => clause);
@@ -127,13 +130,13 @@ const accuse = async ({ mutant, load }: Accused): Promise<Trialled> => {
 /** Judges one of a cast. */
 export const performIn =
   (cast: Cast) =>
-  async ({ kind, index }: Task): Promise<Done> => {
+  async ({ kind, index, seed }: Task): Promise<Done> => {
     if (kind === 'mutants') {
       const accused = cast.mutants[index];
-      if (accused) return { trialled: await accuse(accused) };
+      if (accused) return { trialled: await accuse(accused, seed) };
     } else {
       const exported = cast[kind][index];
-      if (exported) return { stood: await stand(exported, kind === 'wheats' ? 'wheat' : 'reference') };
+      if (exported) return { stood: await stand(exported, kind === 'wheats' ? 'wheat' : 'reference', seed) };
     }
     throw new FaultError(`there is no ${index} among the ${kind}`);
   };

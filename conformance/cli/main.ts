@@ -167,7 +167,7 @@ program
   });
 
 /** Our own limiters, right and wrong, before the court. */
-const judgeOwn = async (only: readonly string[] = []) => {
+const judgeOwn = async (only: readonly string[] = [], seed: number = DEFAULT_SEED) => {
   const { castOf } = await import('../cast.ts');
   const { inThreads, judgeCast } = await import('./cast-sitting.ts');
   const cast = await castOf();
@@ -176,6 +176,7 @@ const judgeOwn = async (only: readonly string[] = []) => {
     cast,
     inThreads((done, of) => line.show(`${done} of ${of} limiters judged`)),
     only,
+    seed,
   ).finally(() => line.clear());
   return { matrix, missing: cast.missing };
 };
@@ -184,10 +185,11 @@ program
   .command('mutants')
   .description('judge the judge: every mutant is killed for its own reason, and nobody who is right is accused')
   .argument('[name...]', 'only these mutants, reference limiters or wheats; store: those over Redis')
+  .option('--seed <seed>', 'decides everything that is generated; "random" for nightly jobs', seedOf, DEFAULT_SEED)
   .option('--json', 'print the kill matrix as JSON', false)
   .option('--report <file>', 'write it as JSON in the schema of mutation testing tools as well')
   .option('--html <file>', 'write it as a page that needs no other file as well')
-  .action(async (names: string[], options: { json: boolean; report?: string; html?: string }) => {
+  .action(async (names: string[], options: { seed: number; json: boolean; report?: string; html?: string }) => {
     const { STORE_GROUP, storeMutants, storeMutantsOf } = await import('./store-mutants.ts');
     const overStore = storeMutantsOf(names);
     if (overStore) {
@@ -195,7 +197,7 @@ program
         throw new UsageError(`mutants ${STORE_GROUP}: --report and --html are of the kill matrix; wanted: --json`);
       const line = progressLine();
       const progress = (done: number, of: number): void => line.show(`${done} of ${of} mutants over a store judged`);
-      const told = await storeMutants(overStore, progress).finally(() => line.clear());
+      const told = await storeMutants(overStore, progress, options.seed).finally(() => line.clear());
       exitCode = told.exitCode;
       write(options.json ? JSON.stringify(told.json, null, 2) : told.text);
       return;
@@ -204,8 +206,8 @@ program
     const { pagesFor } = await import('./mutants-files.ts');
     // Whether they can be written is known before a minute has passed.
     const writeFiles = pagesFor(options);
-    const { matrix, missing } = await judgeOwn(names);
-    const told = mutants(matrix, missing, DEFAULT_SEED);
+    const { matrix, missing } = await judgeOwn(names, options.seed);
+    const told = mutants(matrix, missing, options.seed);
     writeFiles(matrix);
     exitCode = told.exitCode;
     write(options.json ? JSON.stringify(told.json, null, 2) : told.text);
