@@ -184,7 +184,10 @@ const judgeOwn = async (only: readonly string[] = [], seed: number = DEFAULT_SEE
 program
   .command('mutants')
   .description('judge the judge: every mutant is killed for its own reason, and nobody who is right is accused')
-  .argument('[name...]', 'only these mutants, reference limiters or wheats; store: those over Redis')
+  .argument(
+    '[name...]',
+    'only these mutants, reference limiters or wheats; store: those over Redis; distributed: those of several nodes',
+  )
   .option('--seed <seed>', 'decides everything that is generated; "random" for nightly jobs', seedOf, DEFAULT_SEED)
   .option('--json', 'print the kill matrix as JSON', false)
   .option('--report <file>', 'write it as JSON in the schema of mutation testing tools as well')
@@ -198,6 +201,19 @@ program
       const line = progressLine();
       const progress = (done: number, of: number): void => line.show(`${done} of ${of} mutants over a store judged`);
       const told = await storeMutants(overStore, progress, options.seed).finally(() => line.clear());
+      exitCode = told.exitCode;
+      write(options.json ? JSON.stringify(told.json, null, 2) : told.text);
+      return;
+    }
+    const { NODES_GROUP, nodesMutants, nodesMutantsOf } = await import('./nodes-mutants.ts');
+    const ofNodes = nodesMutantsOf(names);
+    if (ofNodes) {
+      if (options.report !== undefined || options.html !== undefined)
+        throw new UsageError(`mutants ${NODES_GROUP}: --report and --html are of the kill matrix; wanted: --json`);
+      const line = progressLine();
+      const progress = (done: number, of: number): void =>
+        line.show(`${done} of ${of} mutants of several nodes judged`);
+      const told = await nodesMutants(ofNodes, progress).finally(() => line.clear());
       exitCode = told.exitCode;
       write(options.json ? JSON.stringify(told.json, null, 2) : told.text);
       return;

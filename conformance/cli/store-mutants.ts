@@ -14,7 +14,7 @@ import type { Told } from './mutants.ts';
 
 /** The group of them, by one name. */
 export const STORE_GROUP = 'store';
-const REPLAYS = 20;
+export const REPLAYS = 20;
 
 /** The store mutants among the names, if all of the names are theirs. */
 export const storeMutantsOf = (names: readonly string[]): readonly Mutant[] | undefined => {
@@ -27,7 +27,8 @@ export const storeMutantsOf = (names: readonly string[]): readonly Mutant[] | un
   throw new UsageError(`${other} is no mutant over a store; those are judged by themselves: \`ratelaw mutants store\``);
 };
 
-interface Row {
+/** How a mutant of a group fared. */
+export interface Row {
   readonly id: string;
   readonly breaks: readonly string[];
   readonly wrong: string;
@@ -88,6 +89,15 @@ export const storeMutants = async (
   } finally {
     await store.close();
   }
+  return told(rows, 'over a store', { seed, replays, on: store.describe });
+};
+
+/** A group of mutants, one line each. */
+export const told = (
+  rows: readonly Row[],
+  kind: string,
+  { seed, replays, on }: { readonly seed: number; readonly replays: number; readonly on?: string },
+): Told => {
   const dead = rows.filter(({ killedBy, same }) => killedBy.length > 0 && same === replays);
   const faults = rows.flatMap(({ id, faults: found }) => found.map((fault) => `${id}: ${fault}`));
   const exitCode = worstOf([
@@ -97,14 +107,13 @@ export const storeMutants = async (
   ]);
   return {
     text: [
-      store.describe,
-      '',
+      ...(on === undefined ? [] : [on, '']),
       ...rows.map((row) => lineOf(replays, row)),
       '',
       ...faults.map((fault) => colors.red(`FAULT     ${fault}`)),
-      `${dead.length} of ${rows.length} mutants over a store killed, each for its own reason, and the same ${replays} times of ${replays}`,
+      `${dead.length} of ${rows.length} mutants ${kind} killed, each for its own reason, and the same ${replays} times of ${replays}`,
     ].join('\n'),
-    json: { seed, store: store.describe, replays, mutants: rows, exitCode },
+    json: { seed, ...(on === undefined ? {} : { store: on }), replays, mutants: rows, exitCode },
     exitCode,
   };
 };

@@ -39,7 +39,7 @@ const link = (kind: 'cut' | 'deafen' | 'mend', node: number, ms = 0): Said => ({
 const judged = (
   nodes: Record<string, unknown>,
   said: readonly Said[],
-  { skews = [], ...fields }: { skews?: readonly number[]; onFailure?: string } = {},
+  { skews = [], ...fields }: { skews?: readonly number[]; onFailure?: string; arithmetic?: string } = {},
 ): string | undefined => {
   const algorithm = nodes.design === 'strict' ? 'token-bucket' : 'bounded';
   const declaration = readDeclaration({ algorithm, nodes, ...fields }, 'test');
@@ -136,6 +136,13 @@ describe('what must be there', () => {
     // Two nodes owe 14 at most, and the centre has missed 28 meanwhile.
     expect(judged(DEBTS, [allowed(1, 10), denied(0, 10, 5399)])).toBeUndefined();
     expect(judged(DEBTS, [allowed(1, 10), denied(0, 10, 5400)])).toMatch(/^ADM-3/);
+  });
+
+  it('may lack what sums lose that are rounded', () => {
+    expect(judged(STRICT, [denied(0, 10)], { arithmetic: 'float64' })).toBeUndefined();
+    expect(judged(STRICT, [denied(0, 9)], { arithmetic: 'float64' })).toMatch(/^ADM-3/);
+    const whole = [allowed(0, 10), allowed(1, 1)];
+    expect(judged(STRICT, whole, { arithmetic: 'float64' })).toMatch(/^DIST-1/);
   });
 
   it('is there for a node that was cut off too', () => {

@@ -21,6 +21,8 @@ interface Terms {
   readonly quietNs: bigint;
   /** How long a node may go on by itself, in true time. */
   readonly openNs: bigint;
+  /** What sums of time and tokens that are rounded may lose; in the unit of levels. */
+  readonly blur: bigint;
 }
 
 /** How the link of a node stands before an event, and since when. */
@@ -56,11 +58,22 @@ const errorOf = ({ declaration, profile }: Court, { skews = [], events }: Histor
   return skewNs + profile.clockErrorNs + (exact ? 0n : grid);
 };
 
+/** Float64 keeps 53 bits, and a decision rounds fewer than eight times. */
+const FLOAT_SHIFT = 50n;
+
+/** By how much all decisions of a history may be wrong together, as a time. */
+const roundingOf = (court: Court, { events }: History): bigint => {
+  if (court.profile.arithmetic !== 'float64') return 0n;
+  const latest = events.reduce((most, { when }) => max(most, absolute(when.hi)), 0n);
+  return BigInt(events.length) * (1n + ((latest + court.jurisdiction.timeToFreshNs) >> FLOAT_SHIFT));
+};
+
 const termsOf = (court: Court, history: History): Terms => {
   const { declaration, jurisdiction } = court;
   // The bound that nodes in turn are judged by has their slack in its capacity already.
   const config = { ...(jurisdiction.exact as BucketConfig), capacity: jurisdiction.mostAtOnce };
-  const fleet = fleetOf(declaration, nodesIn(history), errorOf(court, history));
+  const roundedNs = roundingOf(court, history);
+  const fleet = fleetOf(declaration, nodesIn(history), errorOf(court, history) + roundedNs);
   const off = 2n * fleet.skewNs;
   return {
     config,
@@ -68,6 +81,7 @@ const termsOf = (court: Court, history: History): Terms => {
     slack: slackOf(config, fleet),
     quietNs: quietNsOf(declaration) + off,
     openNs: fleet.openNs + off,
+    blur: roundedNs * config.refill.units,
   };
 };
 
@@ -231,8 +245,8 @@ class Session {
   /** What is there at least, and what was taken since by requests like this one, at this instant and of this node. */
   #leastBefore({ key, node = 0, when }: Event, i: number): { readonly least: bigint; readonly taken: bigint } {
     const { events } = this.#history;
-    const { config, quietNs, fleet } = this.#terms;
-    const full = config.capacity * config.refill.periodNs;
+    const { config, quietNs, fleet, blur } = this.#terms;
+    const full = config.capacity * config.refill.periodNs - blur;
     let taken = 0n;
     let before = i - 1;
     for (; before >= 0; before--) {

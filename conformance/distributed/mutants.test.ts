@@ -8,12 +8,12 @@ import { clauseOf } from '../../spec/index.ts';
 import { DISTRIBUTED } from '../adapters/distributed.ts';
 import { check, DEFAULTS } from '../check.ts';
 import { injectedClock } from '../clocks.ts';
-import { clausesOf, failureOfFinding } from '../failure.ts';
+import { clausesOf } from '../failure.ts';
 import { DISTRIBUTED_MUTANTS, isFor, type Mutant, nodesMutant } from '../mutants.ts';
 import { replay } from '../replay.ts';
 import { reportText } from '../report/terminal.ts';
 import { readAdapter, subjectOf } from '../subject.ts';
-import { hearApart } from './hearing.ts';
+import { tryNodesMutant } from './trial.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const REPLAYS = 20;
@@ -38,14 +38,11 @@ describe('mutants of several nodes', { timeout: 60_000 }, () => {
   });
 
   it.each(DISTRIBUTED_MUTANTS)('$id is caught for its own reason, again and again', async (mutant) => {
-    const subject = await subjectFor(await nodesMutant(mutant));
-    const [finding] = await hearApart(subject, DEFAULTS, new Map());
-    const killing = finding && (await failureOfFinding(subject, finding));
+    const { failure: killing, same } = await tryNodesMutant(mutant, DEFAULTS.seed, REPLAYS);
     expect(killing && clausesOf(killing)).toEqual(expect.arrayContaining([expect.toBeOneOf([...mutant.breaks])]));
     expect(killing?.direction).toBe(mutant.direction);
+    expect(same).toBe(REPLAYS);
     if (!killing) return;
-    for (let time = 0; time < REPLAYS; time++)
-      expect((await replay(subject, killing)).broken).toEqual(killing.violation);
     // The same calls, clocks and cuts are nothing that the right limiter would break.
     const right = DISTRIBUTED.find(({ name }) => name === mutant.inPlaceOf);
     expect(right && (await replay(await subjectFor(right.adapter), killing)).broken).toBeUndefined();

@@ -273,7 +273,10 @@ class Script {
     if (n % 2 === 0 || this.#gone.size === this.#plan.nodes) this.#mendAll();
     this.#wait(this.#times.rest);
     const whole = this.#nodes.filter((each) => !this.#gone.has(each));
-    this.#ask(whole[node % whole.length] ?? 0, this.#plan.config.capacity);
+    const { capacity } = this.#plan.config;
+    // Rounded sums may lack the last of it.
+    const cost = this.#subject.declaration.arithmetic === 'float64' ? Math.max(1, capacity - 1) : capacity;
+    this.#ask(whole[node % whole.length] ?? 0, cost);
   }
 
   #step(each: Step): void {
