@@ -193,7 +193,7 @@ program
   .option('--report <file>', 'write it as JSON in the schema of mutation testing tools as well')
   .option('--html <file>', 'write it as a page that needs no other file as well')
   .action(async (names: string[], options: { seed: number; json: boolean; report?: string; html?: string }) => {
-    const { STORE_GROUP, storeMutants, storeMutantsOf } = await import('./store-mutants.ts');
+    const { STORE_GROUP, storeMutants, storeMutantsOf, storeNote } = await import('./store-mutants.ts');
     const overStore = storeMutantsOf(names);
     if (overStore) {
       if (options.report !== undefined || options.html !== undefined)
@@ -213,7 +213,7 @@ program
       const line = progressLine();
       const progress = (done: number, of: number): void =>
         line.show(`${done} of ${of} mutants of several nodes judged`);
-      const told = await nodesMutants(ofNodes, progress).finally(() => line.clear());
+      const told = await nodesMutants(ofNodes, progress, options.seed).finally(() => line.clear());
       exitCode = told.exitCode;
       write(options.json ? JSON.stringify(told.json, null, 2) : told.text);
       return;
@@ -223,7 +223,7 @@ program
     // Whether they can be written is known before a minute has passed.
     const writeFiles = pagesFor(options);
     const { matrix, missing } = await judgeOwn(names, options.seed);
-    const told = mutants(matrix, missing, options.seed);
+    const told = mutants(matrix, names.length > 0 ? missing : [...missing, storeNote()], options.seed);
     writeFiles(matrix);
     exitCode = told.exitCode;
     write(options.json ? JSON.stringify(told.json, null, 2) : told.text);

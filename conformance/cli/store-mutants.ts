@@ -5,6 +5,7 @@ import { readDeclaration } from '../declaration.ts';
 import { EXIT, UsageError, worstOf } from '../errors.ts';
 import { clausesOf } from '../failure.ts';
 import type { Mutant } from '../mutants.ts';
+import { findRedis } from '../redis/find.ts';
 import { STORE_MUTANTS, storeMutantAdapter, tryStoreMutant } from '../redis/mutants.ts';
 import { openStore } from '../redis/open.ts';
 import type { Store } from '../redis/store.ts';
@@ -25,6 +26,15 @@ export const storeMutantsOf = (names: readonly string[]): readonly Mutant[] | un
   const other = names.find((name) => !found.some(({ id }) => id === name));
   if (other === undefined) return found;
   throw new UsageError(`${other} is no mutant over a store; those are judged by themselves: \`ratelaw mutants store\``);
+};
+
+/** For who has asked for all mutants: that these are judged by themselves, or cannot be. */
+export const storeNote = (env: NodeJS.ProcessEnv = process.env): string => {
+  const found = findRedis(env);
+  const many = `${STORE_MUTANTS.length} mutants over a store`;
+  return found.kind === 'program'
+    ? `${many} are judged by themselves: \`ratelaw mutants ${STORE_GROUP}\``
+    : `${many} CANNOT BE JUDGED HERE: ${found.kind === 'missing' ? found.why : 'a server by URL is not ours to kill'}`;
 };
 
 /** How a mutant of a group fared. */

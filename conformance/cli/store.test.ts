@@ -15,12 +15,15 @@ const FIXTURES = join(ROOT, 'conformance', 'fixtures', 'redis');
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ratelaw-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const ratelaw = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: unknown; stdout: string }> =>
+const ratelaw = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ code: unknown; stdout: string; stderr: string }> =>
   new Promise((resolve) => {
     const { NODE_OPTIONS: _options, FORCE_COLOR: _color, RATELAW_REDIS_URL: _url, ...rest } = process.env;
     const options = { cwd: folder, env: { ...rest, ...env } };
-    execFile(process.execPath, [MAIN, ...args], options, (error, stdout) =>
-      resolve({ code: error?.code ?? 0, stdout }),
+    execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
     );
   });
 
@@ -85,5 +88,25 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
     });
     expect(stdout).toMatch(/^script: the server at 127\.0\.0\.1:1 is not ours to set the clock of/);
     expect(code).toBe(3);
+  });
+});
+
+describe('mutants of limiters over Redis', { timeout: 120_000 }, () => {
+  it.runIf(isHere)('die for their clauses, and die again twenty times of twenty', async () => {
+    const { code, stdout } = await ratelaw(['mutants', 'store-gets-then-sets']);
+    expect(stdout).toMatch(
+      /^store-gets-then-sets +CONC-1 .* CONC-1, again 20 of 20 times, 3 calls, CONC-1: 2 calls that overlap/m,
+    );
+    expect(stdout).toMatch(/^1 of 1 mutants over a store killed, each for its own reason/m);
+    expect(code).toBe(0);
+  });
+
+  it('are not judged without a Redis, which is said; nor together with others', async () => {
+    const without = await ratelaw(['mutants', 'store'], { PATH: folder, XDG_CACHE_HOME: folder });
+    expect(without.stderr).toMatch(/^ratelaw: NOT JUDGED: .*there is no redis-server on PATH/);
+    expect(without.code).toBe(3);
+    const mixed = await ratelaw(['mutants', 'store-reset-misses', 'token-bucket-no-cap']);
+    expect(mixed.stderr).toMatch(/^ratelaw: token-bucket-no-cap is no mutant over a store; .*`ratelaw mutants store`/);
+    expect(mixed.code).toBe(2);
   });
 });
