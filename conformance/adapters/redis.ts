@@ -59,6 +59,16 @@ type NodeRedisClient = RedisClient & {
   destroy(): void;
 };
 
+/** A client that could not connect would go on trying. */
+const orElse = async (connecting: Promise<unknown>, close: () => void): Promise<void> => {
+  try {
+    await connecting;
+  } catch (error) {
+    close();
+    throw error;
+  }
+};
+
 /** The clients are optional peers: who installs the package may have neither. */
 const optional = async <Module>(name: string): Promise<Module> => (await import(name)) as Module;
 
@@ -70,15 +80,17 @@ const CLIENTS = {
     const { Redis } = await optional<Ioredis>('ioredis');
     const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0 });
     client.on('error', () => {});
-    await client.connect();
-    return { client, close: () => client.disconnect() };
+    const close = (): void => client.disconnect();
+    await orElse(client.connect(), close);
+    return { client, close };
   },
   async 'node-redis'(url: string): Promise<Connected> {
     first ??= (await optional<NodeRedis>('redis')).createClient();
     const client = first.duplicate({ url });
     client.on('error', () => {});
-    await client.connect();
-    return { client, close: () => client.destroy() };
+    const close = (): void => client.destroy();
+    await orElse(client.connect(), close);
+    return { client, close };
   },
 } as const;
 

@@ -30,10 +30,10 @@ const withSubject = async <T>(
   }
 };
 
-const heard = (of: StoreAdapter<never>, runs = DEFAULTS.runs) =>
+const heard = (of: StoreAdapter<never>, runs: number, isEnough = () => false) =>
   withSubject(of, async (subject) => {
     const witnesses: Witnesses = new Map();
-    const hearing = new NodesHearing(subject, { ...DEFAULTS, runs }, witnesses);
+    const hearing = new NodesHearing(subject, { ...DEFAULTS, runs, isEnough }, witnesses);
     const findings = await hearing.run();
     return { findings, witnesses, orders: hearing.orders };
   });
@@ -52,9 +52,10 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
     .filter(
       ({ name }) => /token-bucket|node-redis|composite user|window$|log$/.test(name) && !/^redis.fixed/.test(name),
     );
-  const right = [...Object.values(RIGHT), ...few] as readonly StoreAdapter<never>[];
+  const { 'counted first': _likeAnother, ...small } = RIGHT;
+  const right = [...Object.values(small), ...few] as readonly StoreAdapter<never>[];
   it.each(right.map((adapter) => [adapter.name, adapter] as const))('%s is right', async (_, adapter) => {
-    const result = await heard(adapter, 60);
+    const result = await heard(adapter, 30);
     if (!result) return;
     expect(result.findings.map(told)).toEqual([]);
     // It has been asked where an answer turns, and everything has befallen it.
@@ -63,10 +64,10 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
   });
 
   it.each<[keyof typeof WRONG, string]>([
-    ['locked', 'CONC-1 under'],
+    ['locked', 'CONC-1 over'],
     ['sent again', 'FAULT-3 under'],
   ])('is wrong: %s', async (name, wanted) => {
-    const result = await heard(WRONG[name] as StoreAdapter<never>, 100);
+    const result = await heard(WRONG[name] as StoreAdapter<never>, 60);
     if (!result) return;
     expect(result.findings.map(({ clause, violation }) => `${clause} ${violation.direction}`)).toContain(wanted);
   });
@@ -85,8 +86,8 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
 describe('an order of commands', { timeout: 60_000 }, () => {
   it('is one of all that there are', async () => {
     // A script each: 2 orders. Four commands each (MULTI, INCRBY, PEXPIRE, EXEC): 8 of which 4 are the first one's, 70.
-    const script = await heard(RIGHT.script as StoreAdapter<never>);
-    const counted = await heard(RIGHT['counted first'] as StoreAdapter<never>);
+    const script = await heard(RIGHT.script as StoreAdapter<never>, 80, () => true);
+    const counted = await heard(RIGHT['counted first'] as StoreAdapter<never>, 80, () => true);
     if (!script || !counted) return;
     expect([script.orders, counted.orders]).toEqual([2, 70]);
   });
