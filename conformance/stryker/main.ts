@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isFirstLook, type StrykerReport, scoresOf, staleIn, tableOf } from './report.ts';
 import { SURVIVORS } from './survivors.ts';
 
@@ -28,7 +28,25 @@ const reasons = (): string => {
     .join('\n');
 };
 
-const page = (table: string, isQuick: boolean): string => `# What the court does not notice
+/** What the config of Stryker names, and nobody has tried. */
+const untried = ({ files }: StrykerReport): readonly string[] =>
+  ['src/memory', 'spec']
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
+        (name) => `${folder}/${name.replaceAll('\\', '/')}`,
+      ),
+    )
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .filter((file) => isNamed(file) && !(file in files))
+    .sort();
+
+/** As `mutate` in stryker.config.mjs has it; files without code are not missed. */
+const isNamed = (file: string): boolean =>
+  file.startsWith('src/memory/')
+    ? !/\/(index|diagnostics|adaptive|scale|limiter|part|test-clock)\.ts$/.test(file)
+    : /\/(law|interval|branches)\.ts$/.test(file);
+
+const page = (table: string, isQuick: boolean, missing: readonly string[]): string => `# What the court does not notice
 
 \`npm run stryker\` changes our own limiters and the laws, one place at a time, with Stryker ${versionOf('@stryker-mutator/core')},
 and asks the court about each: \`check\` with its default runs and seed on our limiters, and for a law on the correct limiters
@@ -41,7 +59,7 @@ _endless_ when it does not come to an end. All others are explained in
 time or memory; _unjudged_, the court does not look at it, and the reason says what does. _Unknown_: Stryker could not tell.
 
 ${table}
-
+${missing.length > 0 ? `\nNot yet tried: ${missing.join(', ')}.\n` : ''}
 ## Why they survive
 
 ${reasons()}
@@ -58,7 +76,7 @@ const scores = scoresOf(report, SURVIVORS);
 const table = tableOf(scores);
 const unexplained = scores.flatMap(({ file, unexplained }) => unexplained.map((change) => ({ file, ...change })));
 const stale = staleIn(report, SURVIVORS);
-if (process.argv.includes('--write')) writeFileSync(PAGE, page(table, isFirstLook(report)));
+if (process.argv.includes('--write')) writeFileSync(PAGE, page(table, isFirstLook(report), untried(report)));
 else process.stdout.write(`${table}\n`);
 for (const change of unexplained) process.stdout.write(`unexplained: ${JSON.stringify(change)}\n`);
 for (const entry of stale) process.stdout.write(`no longer survives: ${entry}\n`);

@@ -34,20 +34,26 @@ export const SURVIVORS: readonly Explained[] = [
   },
   {
     file: 'src/memory/bucket-config.ts',
-    kind: 'equivalent',
-    why: 'Zero has no remainder.',
+    kind: 'unjudged',
+    why: 'One unit more or less is less than what a millisecond refills, and the law lets a limiter round what it carries by as much (RECONF-2): reconfigure.test.ts has the exact floor.',
     changes: [
+      { line: 'return Number(exact < 0n && quotient * divisor !== exact ? quotient - 1n : quotient);' },
       {
-        line: 'return Number(exact < 0n && quotient * divisor !== exact ? quotient - 1n : quotient);',
-        from: 'exact < 0n',
-        to: 'exact <= 0n',
+        line: 'if (Math.abs(product) <= Number.MAX_SAFE_INTEGER) return Math.floor(product / denominator);',
+        from: 'Math.abs(product) <= Number.MAX_SAFE_INTEGER',
+        to: 'true',
+      },
+      {
+        line: 'if (Math.abs(product) <= Number.MAX_SAFE_INTEGER) return Math.floor(product / denominator);',
+        from: 'Math.abs(product) <= Number.MAX_SAFE_INTEGER',
+        to: 'Math.abs(product) > Number.MAX_SAFE_INTEGER',
       },
     ],
   },
   {
     file: 'src/memory/bucket-config.ts',
     kind: 'unjudged',
-    why: 'What an error says is not judged, only that there is one; config.test.ts and limiters.test.ts read the texts.',
+    why: 'What an error says is not judged, only that there is one; config.test.ts and examples.test.ts read the texts.',
     changes: [
       { line: "checkObject('config', config);", from: "'config'", to: '""' },
       { line: "const capacity = checkInteger('capacity', config.capacity, 1);", from: "'capacity'", to: '""' },
@@ -73,8 +79,8 @@ export const SURVIVORS: readonly Explained[] = [
     changes: [
       {
         line: 'return initial < capacity ? Number.POSITIVE_INFINITY : arrivals.lastMs + Math.ceil(arrivals.tat / tokens);',
-        from: 'initial < capacity',
-        to: 'false',
+        from: 'arrivals.tat / tokens',
+        to: 'arrivals.tat * tokens',
       },
     ],
   },
@@ -89,11 +95,6 @@ export const SURVIVORS: readonly Explained[] = [
     kind: 'cost',
     why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
     changes: [
-      {
-        line: 'return initial < capacity ? Number.POSITIVE_INFINITY : bucket.lastMs + Math.ceil(bucket.level / tokens);',
-        from: 'initial < capacity',
-        to: 'false',
-      },
       {
         line: 'return initial < capacity ? Number.POSITIVE_INFINITY : bucket.lastMs + Math.ceil(bucket.level / tokens);',
         from: 'bucket.level / tokens',
@@ -116,13 +117,20 @@ export const SURVIVORS: readonly Explained[] = [
     changes: [
       {
         line: 'return initial < capacity ? Number.POSITIVE_INFINITY : queue.lastMs + Math.ceil(queue.backlog / tokens);',
-        from: 'initial < capacity',
-        to: 'false',
-      },
-      {
-        line: 'return initial < capacity ? Number.POSITIVE_INFINITY : queue.lastMs + Math.ceil(queue.backlog / tokens);',
         from: 'queue.backlog / tokens',
         to: 'queue.backlog * tokens',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/leaky-queue.ts',
+    kind: 'cost',
+    why: 'While time stands still a queue is asked again too early, and once more until it is its turn: the same instant.',
+    changes: [
+      {
+        line: 'if (aheadMs > 0) return denied(this.view(this.row), aheadMs + behindMs);',
+        from: 'aheadMs + behindMs',
+        to: 'aheadMs - behindMs',
       },
     ],
   },
@@ -166,18 +174,6 @@ export const SURVIVORS: readonly Explained[] = [
         line: 'protected override changed(key?: string): void {',
         from: '{ if (key !== undefined && this.waiters.countOf(key) > 0 && …',
         to: '{}',
-      },
-    ],
-  },
-  {
-    file: 'src/memory/leaky-queue.ts',
-    kind: 'unjudged',
-    why: 'No clock is set back while somebody waits in a queue: waiters.test.ts.',
-    changes: [
-      {
-        line: 'if (aheadMs > 0) return denied(this.view(this.row), aheadMs + behindMs);',
-        from: 'aheadMs + behindMs',
-        to: 'aheadMs - behindMs',
       },
     ],
   },
@@ -234,6 +230,8 @@ export const SURVIVORS: readonly Explained[] = [
     changes: [
       {
         line: 'return initial < capacity ? Number.POSITIVE_INFINITY : account.lastMs + Math.ceil((full - account.credit) / tokens);',
+        from: '(full - account.credit) / tokens',
+        to: '(full - account.credit) * tokens',
       },
     ],
   },
@@ -251,14 +249,31 @@ export const SURVIVORS: readonly Explained[] = [
   },
   {
     file: 'src/memory/pay-later.ts',
+    kind: 'equivalent',
+    why: 'Whatever is not full is empty.',
+    changes: [
+      { line: "const units = bucketUnits(config, 'empty');", from: "'empty'", to: '""' },
+      { line: "return bucketUnits(config, 'empty');", from: "'empty'", to: '""' },
+    ],
+  },
+  {
+    file: 'src/memory/pay-later.ts',
     kind: 'unjudged',
-    why: 'How large a cost can be is a limit of the numbers, and no declaration speaks of it: limiters.test.ts.',
+    why: 'How large a cost can be is a limit of the numbers, and no declaration speaks of it: examples.test.ts.',
     changes: [{ line: 'if (cost * periodMs <= PRODUCT_MAX) return;' }],
   },
   {
     file: 'src/memory/pay-later.ts',
     kind: 'unjudged',
-    why: 'What an error says is not judged, only that there is one; config.test.ts and limiters.test.ts read the texts.',
+    why: 'No clause says what limit is: oracle.test.ts does.',
+    changes: [
+      { line: 'return snapshot(capacity + 1, remaining, resetAfterMs);', from: 'capacity + 1', to: 'capacity - 1' },
+    ],
+  },
+  {
+    file: 'src/memory/pay-later.ts',
+    kind: 'unjudged',
+    why: 'What an error says is not judged, only that there is one; config.test.ts and examples.test.ts read the texts.',
     changes: [{ line: "throw refusal('cost', `an integer from 1 to ${Math.floor(PRODUCT_MAX / periodMs)}`, cost);" }],
   },
   {
@@ -266,6 +281,11 @@ export const SURVIVORS: readonly Explained[] = [
     kind: 'cost',
     why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
     changes: [
+      {
+        line: 'protected override freshAtMs({ lastMs, nextMs }: Schedule): number {',
+        from: '{ return this.#rhythm.slack > 0 ? Number.POSITIVE_INFINITY :…',
+        to: '{}',
+      },
       {
         line: 'return this.#rhythm.slack > 0 ? Number.POSITIVE_INFINITY : Math.max(lastMs, nextMs);',
         from: 'this.#rhythm.slack > 0',
@@ -311,7 +331,7 @@ export const SURVIVORS: readonly Explained[] = [
   {
     file: 'src/memory/spacing.ts',
     kind: 'unjudged',
-    why: 'The reference declares unit costs, and is asked no other; waiting.test.ts and limiters.test.ts ask.',
+    why: 'The reference declares unit costs, and is asked no other: examples.test.ts asks.',
     changes: [
       {
         line: 'protected override checkCost(cost: number): void {',
@@ -329,7 +349,7 @@ export const SURVIVORS: readonly Explained[] = [
   {
     file: 'src/memory/spacing.ts',
     kind: 'unjudged',
-    why: 'What an error says is not judged, only that there is one; config.test.ts and limiters.test.ts read the texts.',
+    why: 'What an error says is not judged, only that there is one; config.test.ts and examples.test.ts read the texts.',
     changes: [
       {
         line: "if (cost !== 1) throw refusal('cost', '1 (starts are spaced one by one)', cost);",
@@ -353,18 +373,6 @@ export const SURVIVORS: readonly Explained[] = [
   },
   {
     file: 'src/memory/stepped-bucket.ts',
-    kind: 'cost',
-    why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
-    changes: [
-      {
-        line: 'return initial < capacity ? Number.POSITIVE_INFINITY : bucket.lastMs + this.#untilMs(bucket, capacity);',
-        from: 'initial < capacity',
-        to: 'false',
-      },
-    ],
-  },
-  {
-    file: 'src/memory/stepped-bucket.ts',
     kind: 'unjudged',
     why: 'No law says what becomes of it when the config changes: reconfigure.test.ts does.',
     changes: [
@@ -379,22 +387,10 @@ export const SURVIVORS: readonly Explained[] = [
   {
     file: 'src/memory/stepped-bucket.ts',
     kind: 'unjudged',
-    why: 'What an error says is not judged, only that there is one; config.test.ts and limiters.test.ts read the texts.',
+    why: 'What an error says is not judged, only that there is one; config.test.ts and examples.test.ts read the texts.',
     changes: [
       { line: "const phase = checkChoice('phase', config.phase, ['creation', 'epoch']);", from: "'phase'", to: '""' },
       { line: "checkSame('phase', config.phase, this.#phase);", from: "'phase'", to: '""' },
-    ],
-  },
-  {
-    file: 'src/memory/token-bucket.ts',
-    kind: 'cost',
-    why: 'Promises of a key that is gone are past; they would only be kept for ever. reservations.test.ts counts them.',
-    changes: [
-      {
-        line: 'protected override forgotten(key: string): void {',
-        from: '{ super.forgotten(key); this.#pledges.forget(key); }',
-        to: '{}',
-      },
     ],
   },
   {
@@ -404,6 +400,8 @@ export const SURVIVORS: readonly Explained[] = [
     changes: [
       {
         line: 'return initial < capacity ? Number.POSITIVE_INFINITY : bucket.lastMs + Math.ceil((full - bucket.level) / tokens);',
+        from: '(full - bucket.level) / tokens',
+        to: '(full - bucket.level) * tokens',
       },
     ],
   },

@@ -622,6 +622,18 @@ describe('LeakyQueue', () => {
     ]);
   });
 
+  test('who fails fast behind others in line reckons with all of them', async () => {
+    const { clock, queue } = build();
+    queue.acquire('key', 1);
+    queue.acquire('key', 2);
+    const outcomes = [29, 30].map((timeoutMs) => outcomeOf(queue.acquire('key', 1, { timeoutMs, failFast: true })));
+    await clock.pass(0);
+    expect(outcomes[0]?.decision?.reason).toBe('timeout');
+    expect(outcomes[1]?.decision).toBeUndefined();
+    await clock.pass(30);
+    expect(outcomes[1]?.decision?.allowed).toBe(true);
+  });
+
   test('reset leaves those in line, and nothing ahead of them', async () => {
     const { clock, queue } = build();
     const waits = [3, 1, 1].map((cost) => outcomeOf(queue.acquire('key', cost)));

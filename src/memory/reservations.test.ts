@@ -65,6 +65,18 @@ describe('reserve', () => {
     expect(bucket.reserve('new')).toMatchObject({ allowed: true, waitMs: 0 });
   });
 
+  test('nothing is promised while others wait for the key, and nothing is taken', async () => {
+    const { clock, bucket } = slowBucket(2);
+    bucket.tryAcquire('key', 2);
+    const abort = new AbortController();
+    const wait = bucket.acquire('key', 1, { signal: abort.signal });
+    expect(bucket.reserve('key', 1)).toMatchObject({ allowed: false, waitMs: 2000 });
+    abort.abort();
+    expect((await wait).reason).toBe('cancelled');
+    clock.ms = 1000;
+    expect(bucket.reserve('key', 1)).toMatchObject({ allowed: true, waitMs: 0 });
+  });
+
   test('counts as a request', () => {
     const { bucket } = slowBucket(1);
     for (const cost of [1, 1, 2]) bucket.reserve('key', cost);
