@@ -73,6 +73,131 @@ export const SURVIVORS: readonly Explained[] = [
     ],
   },
   {
+    file: 'src/memory/entries.ts',
+    kind: 'cost',
+    why: 'How much room there is, only tests ask.',
+    changes: [
+      { line: 'get slots(): number {', from: '{ return this.#cells.length / 2; }', to: '{}' },
+      { line: 'return this.#cells.length / 2;', from: 'this.#cells.length / 2', to: 'this.#cells.length * 2' },
+    ],
+  },
+  {
+    file: 'src/memory/entries.ts',
+    kind: 'cost',
+    why: 'The ring has more room, or is copied more often than it has to be.',
+    changes: [
+      {
+        line: 'if (2 * this.#count === this.#cells.length) this.#grow(countMax);',
+        from: '2 * this.#count === this.#cells.length',
+        to: 'true',
+      },
+      {
+        line: 'const slots = Math.min(countMax, Math.max(1, 2 * this.#count));',
+        from: 'Math.min(countMax, Math.max(1, 2 * this.#count))',
+        to: 'Math.max(countMax, Math.max(1, 2 * this.#count))',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/entries.ts',
+    kind: 'equivalent',
+    why: 'The first entry is written over what stands there.',
+    changes: [{ line: '#cells: number[] = [];', from: '[]', to: '["Stryker was here"]' }],
+  },
+  {
+    file: 'src/memory/entries.ts',
+    kind: 'unjudged',
+    why: 'One that is copied beyond the newest is written over before it is read; one that is moved is, in a full ring, the oldest, but that is after a large step back, when the law takes any log.',
+    changes: [
+      {
+        line: 'for (let index = 0; index < this.#count; index += 1) {',
+        from: 'index < this.#count',
+        to: 'index <= this.#count',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/fixed-window.ts',
+    kind: 'cost',
+    why: 'An unused key is kept until its window ends: the same answers from more memory. life.test.ts counts keys.',
+    changes: [
+      { line: 'return window.used === 0 ? window.lastMs : window.endMs;', from: 'window.used === 0', to: 'false' },
+    ],
+  },
+  {
+    file: 'src/memory/fixed-window.ts',
+    kind: 'equivalent',
+    why: 'The window that is running, kept or counted anew, is the same one.',
+    changes: [
+      { line: 'if (windowMs === is.windowMs) return { ...is, limit };', from: 'windowMs === is.windowMs', to: 'false' },
+    ],
+  },
+  {
+    file: 'src/memory/fixed-window.ts',
+    kind: 'unjudged',
+    why: 'After a large step back the law takes any window that ends in time (TIME-3).',
+    changes: [
+      {
+        line: "window.endMs = this.#anchor === 'epoch' ? this.#endOf(nowMs) : nowMs + leftMs;",
+        from: "this.#anchor === 'epoch'",
+        to: 'true',
+      },
+      {
+        line: "window.endMs = this.#anchor === 'epoch' ? this.#endOf(nowMs) : nowMs + leftMs;",
+        from: 'nowMs + leftMs',
+        to: 'nowMs - leftMs',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/fixed-window.ts',
+    kind: 'unjudged',
+    why: 'What an error says is not judged, only that there is one; config.test.ts and examples.test.ts read the texts.',
+    changes: [
+      {
+        line: "const anchor = checkChoice('anchor', config.anchor, ['epoch', 'first-request']);",
+        from: "'anchor'",
+        to: '""',
+      },
+      { line: "checkSame('anchor', config.anchor, this.#anchor);", from: "'anchor'", to: '""' },
+      { line: "checkObject('config', config);", from: "'config'", to: '""' },
+      {
+        line: "return { limit: checkInteger('limit', config.limit, 1), windowMs: checkDurationMs('windowMs', config.windowMs) };",
+        from: "'limit'",
+        to: '""',
+      },
+      {
+        line: "return { limit: checkInteger('limit', config.limit, 1), windowMs: checkDurationMs('windowMs', config.windowMs) };",
+        from: "'windowMs'",
+        to: '""',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/fixed-window.ts',
+    kind: 'unjudged',
+    why: 'What is counted after windows have got another length, no law says: reconfigure.test.ts does.',
+    changes: [
+      {
+        line: '#startOf(instantMs: number): number {',
+        from: '{ const { windowMs, oldStartMs, oldEndMs } = this.#windows; …',
+        to: '{}',
+      },
+      { line: 'if (instantMs >= oldStartMs && instantMs < oldEndMs) return oldStartMs;' },
+      {
+        line: 'return Math.floor(instantMs / windowMs) * windowMs;',
+        from: 'Math.floor(instantMs / windowMs) * windowMs',
+        to: 'Math.floor(instantMs / windowMs) / windowMs',
+      },
+      {
+        line: 'return Math.floor(instantMs / windowMs) * windowMs;',
+        from: 'instantMs / windowMs',
+        to: 'instantMs * windowMs',
+      },
+      { line: 'if (instantMs >= oldStartMs && instantMs < oldEndMs) return oldEndMs;' },
+    ],
+  },
+  {
     file: 'src/memory/gcra.ts',
     kind: 'cost',
     why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
@@ -277,6 +402,121 @@ export const SURVIVORS: readonly Explained[] = [
     changes: [{ line: "throw refusal('cost', `an integer from 1 to ${Math.floor(PRODUCT_MAX / periodMs)}`, cost);" }],
   },
   {
+    file: 'src/memory/sliding-counter.ts',
+    kind: 'cost',
+    why: 'The key is kept for a window longer than it has to be: the same answers from more memory.',
+    changes: [
+      { line: 'if (counts.current > 0) return startMs + 2 * this.#windowMs;', from: 'counts.current > 0', to: 'true' },
+      {
+        line: 'if (counts.current > 0) return startMs + 2 * this.#windowMs;',
+        from: 'counts.current > 0',
+        to: 'counts.current >= 0',
+      },
+      {
+        line: 'return counts.previous > 0 ? startMs + this.#windowMs : counts.lastMs;',
+        from: 'counts.previous > 0',
+        to: 'true',
+      },
+      {
+        line: 'return counts.previous > 0 ? startMs + this.#windowMs : counts.lastMs;',
+        from: 'counts.previous > 0',
+        to: 'counts.previous >= 0',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/sliding-counter.ts',
+    kind: 'unjudged',
+    why: 'In a window without requests it takes a peek to be told when a key is full again, and that it could be sooner than told is not judged there: oracle.test.ts does.',
+    changes: [
+      {
+        line: 'if (counts.previous > 0) return Math.max(0, this.#fadedMs(counts.previous, weightedMax) - elapsedMs);',
+        from: 'this.#fadedMs(counts.previous, weightedMax) - elapsedMs',
+        to: 'this.#fadedMs(counts.previous, weightedMax) + elapsedMs',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/sliding-counter.ts',
+    kind: 'unjudged',
+    why: 'What an error says is not judged, only that there is one; config.test.ts and examples.test.ts read the texts.',
+    changes: [
+      { line: "checkObject('config', config);", from: "'config'", to: '""' },
+      { line: "const limit = checkInteger('limit', config.limit, 1);", from: "'limit'", to: '""' },
+      { line: "const windowMs = checkDurationMs('windowMs', config.windowMs);", from: "'windowMs'", to: '""' },
+      {
+        line: "const share = checkChoice('share', config.share, ['exact', 'floor', 'ceil']);",
+        from: "'share'",
+        to: '""',
+      },
+      {
+        line: "const guard = checkChoice('guard', config.guard, ['with-cost', 'without-cost']);",
+        from: "'guard'",
+        to: '""',
+      },
+      { line: "checkProduct('limit × windowMs', limit, windowMs);", from: "'limit × windowMs'", to: '""' },
+      {
+        line: "checkProduct('limit × windowMs', limit, checkDurationMs('windowMs', config.windowMs));",
+        from: "'limit × windowMs'",
+        to: '""',
+      },
+      {
+        line: "checkProduct('limit × windowMs', limit, checkDurationMs('windowMs', config.windowMs));",
+        from: "'windowMs'",
+        to: '""',
+      },
+      { line: "checkSame('windowMs', config.windowMs, this.#windowMs);", from: "'windowMs'", to: '""' },
+      { line: "checkSame('share', config.share, this.#share);", from: "'share'", to: '""' },
+      { line: "checkSame('guard', config.guard, this.#guard);", from: "'guard'", to: '""' },
+    ],
+  },
+  {
+    file: 'src/memory/sliding-counter.ts',
+    kind: 'unjudged',
+    why: 'With the cost in the guard, a share that is rounded up decides as the exact one; without it, only the exact share has a reference limiter. oracle.test.ts has the others.',
+    changes: [
+      {
+        line: "if (this.#share === 'ceil') return Math.ceil(weighted / this.#windowMs) * this.#windowMs;",
+        from: "this.#share === 'ceil'",
+        to: 'false',
+      },
+      {
+        line: "if (this.#share === 'ceil') return Math.ceil(weighted / this.#windowMs) * this.#windowMs;",
+        from: "'ceil'",
+        to: '""',
+      },
+      {
+        line: "const strict = this.#guard === 'without-cost' && this.#share === 'exact';",
+        from: "this.#share === 'exact'",
+        to: 'true',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/sliding-log.ts',
+    kind: 'cost',
+    why: 'An unused key is kept for ever: the same answers from more memory. life.test.ts counts keys.',
+    changes: [
+      {
+        line: 'return log.lastMs + (count === 0 ? 0 : this.#untilExpiryMs(log, count - 1));',
+        from: 'count === 0',
+        to: 'false',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/sliding-log.ts',
+    kind: 'unjudged',
+    why: 'What an error says is not judged, only that there is one; config.test.ts and examples.test.ts read the texts.',
+    changes: [
+      { line: "checkObject('config', config);", from: "'config'", to: '""' },
+      { line: "const edge = checkChoice('edge', config.edge, ['open', 'closed']);", from: "'edge'", to: '""' },
+      { line: "checkSame('edge', config.edge, this.#edge);", from: "'edge'", to: '""' },
+      { line: "const limit = checkInteger('limit', config.limit, 1);", from: "'limit'", to: '""' },
+      { line: "const windowMs = checkDurationMs('windowMs', config.windowMs);", from: "'windowMs'", to: '""' },
+    ],
+  },
+  {
     file: 'src/memory/spacing.ts',
     kind: 'cost',
     why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
@@ -396,6 +636,12 @@ export const SURVIVORS: readonly Explained[] = [
   {
     file: 'src/memory/token-bucket.ts',
     kind: 'cost',
+    why: 'A new key of a full bucket has no room for what is given back: the same answers, and one key more. reservations.test.ts counts keys.',
+    changes: [{ line: 'if (!this.find(key)) return;', from: '!this.find(key)', to: 'false' }],
+  },
+  {
+    file: 'src/memory/token-bucket.ts',
+    kind: 'cost',
     why: 'The key is kept for longer than it has to be, or for ever: the same answers from more memory, and LIFE-4 looks at plain configs. life.test.ts counts keys.',
     changes: [
       {
@@ -404,24 +650,6 @@ export const SURVIVORS: readonly Explained[] = [
         to: '(full - bucket.level) * tokens',
       },
     ],
-  },
-  {
-    file: 'src/memory/token-bucket.ts',
-    kind: 'equivalent',
-    why: 'A bucket that owes a promise is not full before that is due, and is not forgotten until then.',
-    changes: [
-      {
-        line: 'return Math.max(super.heldUntilMs(key), this.#pledges.latestMs(key));',
-        from: 'Math.max(super.heldUntilMs(key), this.#pledges.latestMs(key)…',
-        to: 'Math.min(super.heldUntilMs(key), this.#pledges.latestMs(key)…',
-      },
-    ],
-  },
-  {
-    file: 'src/memory/token-bucket.ts',
-    kind: 'equivalent',
-    why: 'A new key of a full bucket has no room for what is given back; for one that starts with less nothing is declared.',
-    changes: [{ line: 'if (!this.find(key)) return;', from: '!this.find(key)', to: 'false' }],
   },
   {
     file: 'src/memory/token-bucket.ts',
@@ -438,6 +666,18 @@ export const SURVIVORS: readonly Explained[] = [
     why: 'At zero nothing is missing, and the wait is zero either way.',
     changes: [
       { line: 'return missing > 0 ? Math.ceil(missing / tokens) : 0;', from: 'missing > 0', to: 'missing >= 0' },
+    ],
+  },
+  {
+    file: 'src/memory/token-bucket.ts',
+    kind: 'unjudged',
+    why: 'A key whose promise was paid back by a refund is kept for it: the court forgets no key while a promise is out. reservations.test.ts does.',
+    changes: [
+      {
+        line: 'return Math.max(super.heldUntilMs(key), this.#pledges.latestMs(key));',
+        from: 'Math.max(super.heldUntilMs(key), this.#pledges.latestMs(key)…',
+        to: 'Math.min(super.heldUntilMs(key), this.#pledges.latestMs(key)…',
+      },
     ],
   },
   {
