@@ -46,7 +46,7 @@ export interface Court {
   readonly declaring: (fields: Partial<Declaration>) => Court;
 }
 
-const remembered = <T>(make: (key: string) => T): ((key: string) => T) => {
+export const remembered = <T>(make: (key: string) => T): ((key: string) => T) => {
   const known = new Map<string, T>();
   return (key) => {
     const value = known.get(key) ?? make(key);
@@ -55,16 +55,21 @@ const remembered = <T>(make: (key: string) => T): ((key: string) => T) => {
   };
 };
 
-/** `effectiveOf`: what the limiter really runs for a config that it is given. */
+/**
+ * `effectiveOf`: what the limiter really runs for a config that it is given; `shared`: courts of other configs, where somebody
+ * keeps them, because a court is dear to make.
+ */
 export const courtOf = (
   declaration: Declaration,
   effective: LimiterConfig,
   effectiveOf: (config: LimiterConfig) => LimiterConfig = (config) => config,
   freedom: (declaration: Declaration) => Profile = profileOf,
+  shared?: (config: LimiterConfig) => Court,
 ): Court => {
-  const of = remembered((config) =>
-    courtOf(declaration, effectiveOf(JSON.parse(config) as LimiterConfig), effectiveOf, freedom),
+  const own = remembered(
+    (config): Court => courtOf(declaration, effectiveOf(JSON.parse(config) as LimiterConfig), effectiveOf, freedom, of),
   );
+  const of = shared ?? ((config: LimiterConfig): Court => own(JSON.stringify(config)));
   const declaring = remembered((fields) =>
     courtOf({ ...declaration, ...(JSON.parse(fields) as Partial<Declaration>) }, effective, effectiveOf, freedom),
   );
@@ -72,7 +77,7 @@ export const courtOf = (
   return {
     declaration,
     profile,
-    of: (config) => of(JSON.stringify(config)),
+    of,
     declaring: (fields) => declaring(JSON.stringify(fields)),
     jurisdiction: jurisdictionOf(declaration, effective, profile),
     perToken: unitsPerToken(declaration.fractional),

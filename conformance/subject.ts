@@ -16,7 +16,7 @@ import { buildTeam } from './distributed/team.ts';
 import { type Bench, build, CreateError, closeQuietly, driveAsync, driveSync, settle, tiersOf } from './driver.ts';
 import { InconclusiveError, messageOf, oneLine, shown, UsageError } from './errors.ts';
 import { overHttp } from './http.ts';
-import { declarationOf, tickOf } from './jurisdiction.ts';
+import { declarationOf, profileOf, tickOf } from './jurisdiction.ts';
 import { storeTeam } from './redis/apart.ts';
 import { driveNodes } from './redis/drive.ts';
 import { overStore } from './redis/limiter.ts';
@@ -216,7 +216,11 @@ export const subjectOf = async (
     timersSet,
     store,
     court(given: LimiterConfig, other: Declaration = declaration): Court {
-      const court = courts.get(other) ?? memo((each) => courtOf(other, effective(each), effective));
+      const court =
+        courts.get(other) ??
+        memo(
+          (each): Court => courtOf(other, effective(each), effective, profileOf, (next) => subject.court(next, other)),
+        );
       courts.set(other, court);
       return court(given);
     },

@@ -1,7 +1,7 @@
 import type { Instant } from '../spec/index.ts';
 import type { LimiterConfig } from './contract.ts';
 import { type Course, modesOf, type Step, themesOf } from './courses.ts';
-import { courtOf } from './court.ts';
+import { type Court, courtOf, remembered } from './court.ts';
 import { isBucketConfig, isCompositeConfig, isWindowConfig, nsOf } from './exact.ts';
 import { exactProfile, tickOf } from './jurisdiction.ts';
 import { KEYS } from './plan.ts';
@@ -39,6 +39,22 @@ export const changed = (config: LimiterConfig, pick: number): LimiterConfig => {
   };
 };
 
+const courts = new WeakMap<Subject, (config: LimiterConfig) => Court>();
+
+/** The exact model of each config, which all courses of a limiter follow. */
+const modelsOf = (subject: Subject): ((config: LimiterConfig) => Court) => {
+  const known = courts.get(subject);
+  if (known) return known;
+  const { declaration, effective } = subject;
+  const make = remembered((text): Court => {
+    const config = JSON.parse(text) as LimiterConfig;
+    return courtOf(declaration, effective(config), effective, exactProfile, of);
+  });
+  const of = (config: LimiterConfig): Court => make(JSON.stringify(config));
+  courts.set(subject, of);
+  return of;
+};
+
 /** One course on its way, from step to step. */
 class Walk {
   readonly #course: Course;
@@ -61,15 +77,14 @@ class Walk {
   #changes = 0;
 
   constructor(course: Course, subject: Subject) {
-    const { declaration, effective, offers } = subject;
+    const { declaration, offers } = subject;
     const tick = tickOf(declaration);
     this.#course = course;
     this.#subject = subject;
     this.#config = course.config;
     this.#grid = BigInt(declaration.resolutionNs) > tick ? BigInt(declaration.resolutionNs) : tick;
     this.#origin = this.#onGrid(ORIGINS[course.origin] ?? 0n);
-    const court = courtOf(declaration, effective(course.config), effective, exactProfile);
-    this.#script = new Script(court, course.config, this.#origin, tick);
+    this.#script = new Script(modelsOf(subject)(course.config), course.config, this.#origin, tick);
     const themes = course.mode === 'mixed waits' ? themesOf(subject) : [];
     this.#theme = themes[course.origin % Math.max(1, themes.length)] ?? [];
     const isOne = !declaration.keyed || declaration.algorithm === 'composite' || this.#promises;
