@@ -304,6 +304,8 @@ class Script {
     const { begins, steps, ends } = this.#plan;
     if (begins === 0) for (const node of this.#nodes) this.#ask(node, 1);
     else if (begins === 1) this.#ask(0, this.#plan.config.capacity);
+    // More than there ever is.
+    else if (this.#subject.declaration.costs !== 'unit') this.#ask(0, this.#plan.config.capacity + 1);
     for (const each of steps) {
       if (this.ops.length >= OPS_MAX) break;
       this.#step(each);
