@@ -74,7 +74,10 @@ const scenarioFor = (subject: Subject, { config, left, calls, schedule, mishaps 
 };
 
 const smallConfigs = (subject: Subject): fc.Arbitrary<LimiterConfig> => {
-  const isSmall = (config: LimiterConfig): boolean => roomOf(subject.court(config)) <= ROOM_MAX;
+  const isSmall = (config: LimiterConfig): boolean => {
+    const court = subject.court(config);
+    return roomOf(court) <= ROOM_MAX && freshMsOf(court.jurisdiction) <= LAPSE_MAX * lapseMsMax(court);
+  };
   const { declaration } = subject;
   if (declaration.configs !== 'any') {
     const small = declaration.configs.filter(isSmall);
@@ -90,7 +93,7 @@ const freshMsOf = ({ timeToFreshNs }: Pick<Jurisdiction, 'timeToFreshNs'>): numb
 /** Where in its windows a call of several limits may have stood multiplies. */
 const lapseMsMax = ({ jurisdiction }: Court): number => {
   const parts = jurisdiction.parts ?? [jurisdiction];
-  return (LAPSE_MAX / parts.length) * Math.min(...parts.map(freshMsOf));
+  return (LAPSE_MAX / parts.length) * Math.max(1, Math.min(...parts.map(freshMsOf)));
 };
 
 /** So much time may pass between two commands: what a lock may last, what a permit takes to come, and all of them. */
@@ -99,8 +102,8 @@ const lapsesOf = (declaration: Declaration, court: Court): readonly number[] => 
   if (declaration.clock !== 'process') return [];
   const freshMs = freshMsOf(court.jurisdiction);
   const perPermit = Math.max(1, Math.ceil(freshMs / Math.max(1, roomOf(court))));
-  const usual = [1, 60, 1_000, 10_000].filter((ms) => ms <= lapseMsMax(court));
-  return [...new Set([...usual, perPermit, freshMs + 1])];
+  const usual = [1, 60, 1_000, 10_000, perPermit, freshMs + 1];
+  return [...new Set(usual.filter((ms) => ms <= lapseMsMax(court)))];
 };
 
 /** Calls that overlap; `befalling`: what else may befall, beside the lapse of time. */
