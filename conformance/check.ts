@@ -44,7 +44,7 @@ export interface CheckOptions extends PoolOptions {
   /** Replays scenarios on the mutants of the algorithm; left out when a mutant itself is judged. */
   readonly sensitivity?: (
     declaration: Declaration,
-    asynchronous: boolean,
+    overlap: boolean,
     scenarios: readonly Scenario[],
   ) => Promise<Report['caught']>;
   /** Told of the clauses that are broken so far: nothing more is asked once these are enough. */
@@ -117,7 +117,9 @@ export const check = async (
       !(onlyTolerances(fields) || defects.some(({ alsoBreaks }) => alsoBreaks.includes(clause))),
   );
   options.progress?.(options.runs, options.runs, 'known mistakes');
-  const caught = (await options.sensitivity?.(subject.declaration, subject.asynchronous, pool.scenarios)) ?? {
+  // Over a store the calls that overlap are those of its nodes: no scenario here says how well these were searched.
+  const overlap = subject.asynchronous && subject.store === undefined;
+  const caught = (await options.sensitivity?.(subject.declaration, overlap, pool.scenarios)) ?? {
     killed: 0,
     of: 0,
     survivors: [],

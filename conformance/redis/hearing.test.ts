@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { STORE_REFERENCES } from '../adapters/redis.ts';
-import { DEFAULTS } from '../check.ts';
+import { check, DEFAULTS } from '../check.ts';
 import { injectedClock } from '../clocks.ts';
 import type { StoreAdapter } from '../contract.ts';
 import type { Witnesses } from '../court.ts';
@@ -103,5 +103,24 @@ describe('an order of commands', { timeout: 60_000 }, () => {
         expect(runs[1]).toEqual(runs[0]);
       }
     });
+  });
+
+  it('is not what other mistakes are tried on: how well orders were searched no scenario says', async () => {
+    let overlap: boolean | undefined;
+    const result = await withSubject(RIGHT.script as StoreAdapter<never>, ({ adapter, declaration, store }) => {
+      if (!store) expect.unreachable();
+      const sensitivity = async (_declaration: unknown, calls: boolean) => {
+        overlap = calls;
+        return { killed: 0, of: 0, survivors: [] };
+      };
+      return check(adapter, declaration, store.clock, {
+        ...DEFAULTS,
+        runs: 2,
+        store,
+        sensitivity,
+        isEnough: () => true,
+      });
+    });
+    if (result) expect(overlap).toBe(false);
   });
 });
