@@ -63,8 +63,7 @@ const byUrl = (text: string): RedisUrl | RedisMissing => {
   return { kind: 'missing', why: `RATELAW_REDIS_URL is ${JSON.stringify(text)}; wanted: redis://127.0.0.1:6379` };
 };
 
-const HOW =
-  'install the package redis-server, or run `ratelaw redis install` (Debian, Ubuntu: no root needed), or set RATELAW_REDIS_URL';
+const HOW = 'install the package redis-server, or run `ratelaw redis install` (Debian, Ubuntu: no root needed)';
 
 /**
  * The server at RATELAW_REDIS_URL, else the program on PATH, else what `ratelaw redis install` has unpacked, else how to

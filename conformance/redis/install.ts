@@ -84,7 +84,7 @@ const fetch = (folder: string, root: string, env: NodeJS.ProcessEnv): void => {
   }
 };
 
-const HOW = 'install the package redis-server by other means, or set RATELAW_REDIS_URL';
+const HOW = 'install the package redis-server by other means';
 
 /**
  * Unpacks the distribution's Redis, and the libraries that it lacks, into a folder of this user. Nothing on the system
