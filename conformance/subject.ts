@@ -20,6 +20,7 @@ import { declarationOf, profileOf, tickOf } from './jurisdiction.ts';
 import { storeTeam } from './redis/apart.ts';
 import { driveNodes } from './redis/drive.ts';
 import { overStore } from './redis/limiter.ts';
+import { patiently } from './redis/patience.ts';
 import type { Store } from './redis/store.ts';
 import { type History, keepOps, type Op, type Scenario } from './scenario.ts';
 
@@ -228,8 +229,12 @@ export const subjectOf = async (
       const able = { ...scenario, ops: supported(scenario.ops, offers) };
       try {
         if (able.skews) return await driveApart(apart(able), clock, able, (op) => pulse(able, op));
-        if (store && able.mishaps)
-          return await driveNodes(store, adapter as unknown as StoreAdapter, able, (op) => pulse(able, op));
+        if (store)
+          return await patiently(able, () =>
+            able.mishaps
+              ? driveNodes(store, adapter as unknown as StoreAdapter, able, (op) => pulse(able, op))
+              : driveAsync(bench, able),
+          );
         if (!subject.asynchronous && able.ops.every(({ kind }) => kind !== 'wait')) {
           const history = driveSync(bench, able);
           if (history) return history;

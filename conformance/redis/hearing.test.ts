@@ -6,7 +6,8 @@ import { injectedClock } from '../clocks.ts';
 import type { StoreAdapter } from '../contract.ts';
 import type { Witnesses } from '../court.ts';
 import { RIGHT, UNDECLARED, WRONG } from '../fixtures/redis/limiters.ts';
-import { readAdapter, type Subject, subjectOf } from '../subject.ts';
+import { ORIGIN } from '../special.ts';
+import { plainConfig, readAdapter, type Subject, subjectOf } from '../subject.ts';
 import { redisForTests } from './for-tests.ts';
 import { NodesHearing } from './hearing.ts';
 import { SMALL } from './mutants.ts';
@@ -80,6 +81,46 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
     if (!result) return;
     expect(result.findings.length).toBeGreaterThan(0);
     for (const finding of result.findings) expect(finding.alternative).toEqual(alternative);
+  });
+});
+
+describe('a client that gives up', { timeout: 60_000 }, () => {
+  const right = RIGHT.script as StoreAdapter<never>;
+  /** Answers by itself, so many times in all, before it asks the store. */
+  const givesUp = (times: number): StoreAdapter<never> => {
+    let left = times;
+    return {
+      ...right,
+      declares: { ...right.declares, onFailure: 'closed' },
+      async create(config, surroundings) {
+        const limiter = await right.create(config, surroundings);
+        return {
+          ...limiter,
+          tryAcquire: (key, cost) =>
+            left-- > 0 ? { allowed: false, mode: 'fail-closed' } : limiter.tryAcquire(key, cost),
+        };
+      },
+    };
+  };
+  const answersOf = (adapter: StoreAdapter<never>) =>
+    withSubject(adapter, async (subject) => {
+      const { events } = await subject.drive({
+        config: plainConfig(subject.declaration),
+        origin: ORIGIN,
+        ops: [{ kind: 'try', at: ORIGIN, key: 'a', cost: 1 }],
+      });
+      return events.map(({ outcome }) => outcome.kind);
+    });
+
+  it('though nothing befell is asked once more, as real time is nobody’s plan', async () => {
+    // The first is asked when its subject is made.
+    const answers = await answersOf(givesUp(2));
+    if (answers) expect(answers).toEqual(['allowed']);
+  });
+
+  it('whenever it is asked is taken at its word', async () => {
+    const answers = await answersOf(givesUp(1_000));
+    if (answers) expect(answers).toEqual(['denied']);
   });
 });
 
