@@ -37,6 +37,8 @@ const answerText = ({ outcome }: Event): string => {
   }[outcome.kind];
   return [
     words,
+    // Whoever answers without the store, or the other nodes, says so: the answer cannot be read otherwise.
+    ...(said.mode === undefined || said.mode === 'normal' ? [] : [String(said.mode)]),
     ...(outcome.message && outcome.kind !== 'allowed' && outcome.kind !== 'denied' ? [outcome.message] : []),
     ...claims,
   ].join(' · ');
