@@ -11,12 +11,14 @@ export const redisInstall = (
   ifPossible: boolean,
   env: NodeJS.ProcessEnv = process.env,
 ): { readonly text: string; readonly exitCode: ExitCode } => {
-  const there = findRedis(env);
-  const found = there.kind === 'missing' ? installRedis(env) : there;
-  if (found.kind === 'program')
-    return { text: `${found.version} from ${found.from}: ${found.path}`, exitCode: EXIT.conforms };
-  if (found.kind === 'url')
-    return { text: `RATELAW_REDIS_URL is ${found.url.host}: nothing to install`, exitCode: EXIT.conforms };
+  // No limiter is judged with a server by URL: that there is one changes nothing about what is missing.
+  const { RATELAW_REDIS_URL: url, ...rest } = env;
+  const there = findRedis(rest);
+  const found = there.kind === 'program' ? there : installRedis(rest);
+  if (found.kind === 'program') {
+    const unset = url ? '; unset RATELAW_REDIS_URL to have limiters judged with it' : '';
+    return { text: `${found.version} from ${found.from}: ${found.path}${unset}`, exitCode: EXIT.conforms };
+  }
   const isError = !ifPossible || isRequired('redis', env);
   return { text: `no redis: ${found.why}`, exitCode: isError ? EXIT.inconclusive : EXIT.conforms };
 };

@@ -73,6 +73,15 @@ describe('ratelaw redis install', () => {
     expect(outcome).toEqual({ text: `redis 7.2.4 from PATH: ${onPath}`, exitCode: 0 });
   });
 
+  it('goes by what is here, whatever server is given by URL, and says what is in the way', () => {
+    const env = { RATELAW_REDIS_URL: 'redis://127.0.0.1:6390', XDG_CACHE_HOME: folder };
+    expect(redisInstall(false, { ...env, PATH: dirname(onPath) })).toEqual({
+      text: `redis 7.2.4 from PATH: ${onPath}; unset RATELAW_REDIS_URL to have limiters judged with it`,
+      exitCode: 0,
+    });
+    expect(redisInstall(false, { ...env, PATH: '' }).exitCode).toBe(3);
+  });
+
   it('fails where it cannot, unless it need not and nobody requires it', () => {
     const env = { PATH: '', XDG_CACHE_HOME: folder };
     expect(redisInstall(false, env)).toMatchObject({ exitCode: 3, text: expect.stringContaining('no apt-get') });
