@@ -5,9 +5,11 @@ import { check, DEFAULTS } from '../check.ts';
 import { injectedClock } from '../clocks.ts';
 import type { StoreAdapter } from '../contract.ts';
 import type { Witnesses } from '../court.ts';
+import { messageOf } from '../errors.ts';
 import { RIGHT, UNDECLARED, WRONG } from '../fixtures/redis/limiters.ts';
 import { ORIGIN } from '../special.ts';
 import { plainConfig, readAdapter, type Subject, subjectOf } from '../subject.ts';
+import { Client } from './client.ts';
 import { redisForTests } from './for-tests.ts';
 import { NodesHearing } from './hearing.ts';
 import { SMALL } from './mutants.ts';
@@ -84,6 +86,17 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
   });
 });
 
+/** How one call is answered. */
+const answersOf = (adapter: StoreAdapter<never>) =>
+  withSubject(adapter, async (subject) => {
+    const { events } = await subject.drive({
+      config: plainConfig(subject.declaration),
+      origin: ORIGIN,
+      ops: [{ kind: 'try', at: ORIGIN, key: 'a', cost: 1 }],
+    });
+    return events.map(({ outcome }) => outcome.kind);
+  });
+
 describe('a client that gives up', { timeout: 60_000 }, () => {
   const right = RIGHT.script as StoreAdapter<never>;
   /** Answers by itself, so many times in all, before it asks the store. */
@@ -102,15 +115,6 @@ describe('a client that gives up', { timeout: 60_000 }, () => {
       },
     };
   };
-  const answersOf = (adapter: StoreAdapter<never>) =>
-    withSubject(adapter, async (subject) => {
-      const { events } = await subject.drive({
-        config: plainConfig(subject.declaration),
-        origin: ORIGIN,
-        ops: [{ kind: 'try', at: ORIGIN, key: 'a', cost: 1 }],
-      });
-      return events.map(({ outcome }) => outcome.kind);
-    });
 
   it('though nothing befell is asked once more, as real time is nobody’s plan', async () => {
     // The first is asked when its subject is made.
@@ -121,6 +125,33 @@ describe('a client that gives up', { timeout: 60_000 }, () => {
   it('whenever it is asked is taken at its word', async () => {
     const answers = await answersOf(givesUp(1_000));
     if (answers) expect(answers).toEqual(['denied']);
+  });
+});
+
+describe('a command that waits', { timeout: 60_000 }, () => {
+  it.each(['BLPOP', 'SUBSCRIBE'])('is named, and not waited for: %s', async (name) => {
+    const right = RIGHT.script as StoreAdapter<never>;
+    const waits: StoreAdapter<never> = {
+      ...right,
+      async create(config, surroundings) {
+        const limiter = await right.create(config, surroundings);
+        const beside = await Client.open(Number(new URL(surroundings.redisUrl).port));
+        return {
+          ...limiter,
+          async tryAcquire(key, cost) {
+            await beside.ask(name, 'none', '0').catch(() => {});
+            return limiter.tryAcquire(key, cost);
+          },
+          close() {
+            beside.close();
+            return limiter.close?.();
+          },
+        };
+      },
+    };
+    const said = await answersOf(waits).catch(messageOf);
+    if (said !== undefined)
+      expect(said).toContain(`${name} was sent to Redis; wanted: commands that are answered at once`);
   });
 });
 

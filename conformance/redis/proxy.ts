@@ -20,6 +20,25 @@ export interface Step {
   readonly reply?: Value;
 }
 
+/**
+ * What is answered when something else happens, or goes on being answered: who goes on next could not be chosen while it is
+ * under way.
+ */
+const WAITING: ReadonlySet<string> = new Set([
+  'BLMOVE',
+  'BLMPOP',
+  'BLPOP',
+  'BRPOP',
+  'BRPOPLPUSH',
+  'BZMPOP',
+  'BZPOPMAX',
+  'BZPOPMIN',
+  'MONITOR',
+  'PSUBSCRIBE',
+  'SSUBSCRIBE',
+  'SUBSCRIBE',
+]);
+
 /** What a client asks of a new connection, and what touches no key. */
 const HANDSHAKE: ReadonlySet<string> = new Set([
   'HELLO',
@@ -53,6 +72,7 @@ export class Line {
   readonly #server: Socket;
   readonly #changed: () => void;
   readonly #isDeaf: () => boolean;
+  readonly #waits: (name: string) => void;
   readonly #inFlight: InFlight[] = [];
   #held: Buffer[] = [];
   #isOpen = true;
@@ -65,7 +85,8 @@ export class Line {
     client: Socket,
     server: Socket,
     changed: () => void,
-    isDeaf: () => boolean = () => false,
+    isDeaf: () => boolean,
+    waits: (name: string) => void,
   ) {
     this.node = node;
     this.order = order;
@@ -73,6 +94,7 @@ export class Line {
     this.#server = server;
     this.#changed = changed;
     this.#isDeaf = isDeaf;
+    this.#waits = waits;
     const commands = new Splitter();
     const replies = new Splitter();
     this.#follow(client, commands, (command) => this.#asked(command));
@@ -96,8 +118,12 @@ export class Line {
   }
 
   #asked(command: Buffer): void {
-    if (this.#held.length >= HELD_MAX) this.cut();
-    else if (this.#held.length === 0 && HANDSHAKE.has(nameOf(wordsOf(command)))) void this.#send(command, false);
+    const name = nameOf(wordsOf(command));
+    if (WAITING.has(name)) {
+      this.#waits(name);
+      this.#client.write(errorReply(`ERR ${name} waits, and cannot be driven`));
+    } else if (this.#held.length >= HELD_MAX) this.cut();
+    else if (this.#held.length === 0 && HANDSHAKE.has(name)) void this.#send(command, false);
     else this.#held.push(command);
     this.#changed();
   }
@@ -192,6 +218,8 @@ export class RedisProxy {
   readonly urls: readonly string[];
   /** Called whenever a command or a reply has come, or a connection has ended. */
   onChange: () => void = () => {};
+  /** The first command that came which waits; the server never saw it. */
+  waiting: string | undefined;
   readonly #doors: readonly Server[];
   readonly #lines = new Set<Line>();
   readonly #links = new Map<number, LinkState>();
@@ -223,7 +251,10 @@ export class RedisProxy {
     client.pause();
     const server = connect(await this.#server, '127.0.0.1');
     const isDeaf = (): boolean => this.#links.get(node) === 'deaf';
-    const line = new Line(node, this.#opened++, client, server, () => this.onChange(), isDeaf);
+    const waits = (name: string): void => {
+      this.waiting ??= name;
+    };
+    const line = new Line(node, this.#opened++, client, server, () => this.onChange(), isDeaf, waits);
     this.#lines.add(line);
     server.on('close', () => this.#lines.delete(line));
     client.resume();

@@ -269,6 +269,10 @@ export class Store {
   /** The limiters of a history are closed; connections that they leave open are counted, and must not add up. */
   end(): void {
     this.#schedule?.stop();
+    if (this.proxy.waiting !== undefined)
+      throw new UsageError(
+        `${this.proxy.waiting} was sent to Redis; wanted: commands that are answered at once: none that blocks or subscribes can be driven yet, so leave it out of the adapter if decisions do not need it`,
+      );
     const left = this.proxy.lines();
     if (left.length > 64)
       throw new UsageError(
