@@ -62,7 +62,7 @@ class NodesDrive {
   async #overlapping(group: readonly Op[]): Promise<readonly Event[]> {
     const { proxy } = this.#store;
     const { schedule } = this.#nodes;
-    const connections = Array.from({ length: this.#nodes.count }, (_, node) => proxy.lines(node).length);
+    const open = Array.from({ length: this.#nodes.count }, (_, node) => proxy.lines(node).length);
     const nodes = [...new Set(group.map(({ node = 0 }) => node))];
     const answers = new Map<Op, Event>();
     schedule.play(this.#scenario.schedule ?? [], this.#scenario.mishaps ?? []);
@@ -73,8 +73,10 @@ class NodesDrive {
     );
     await this.#store.drained();
     this.choices = [...schedule.choices];
+    // Whoever connects when first asked was not connected before.
+    const wanted = open.map((count, node) => Math.max(count, schedule.openBefore(node)));
     schedule.play([], []);
-    await this.#store.connected(connections);
+    await this.#store.connected(wanted);
     return group.flatMap((op) => answers.get(op) ?? []);
   }
 

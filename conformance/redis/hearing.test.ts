@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { STORE_REFERENCES } from '../adapters/redis.ts';
 import { check, DEFAULTS } from '../check.ts';
@@ -15,6 +16,7 @@ import { NodesHearing } from './hearing.ts';
 import { SMALL } from './mutants.ts';
 import { argsFor } from './open.ts';
 import { overlaps } from './overlaps.ts';
+import { BEFALLS } from './schedule.ts';
 import { Store } from './store.ts';
 
 /** The subject of an adapter, over a Redis of its own; undefined where there is none. */
@@ -125,6 +127,39 @@ describe('a client that gives up', { timeout: 60_000 }, () => {
   it('whenever it is asked is taken at its word', async () => {
     const answers = await answersOf(givesUp(1_000));
     if (answers) expect(answers).toEqual(['denied']);
+  });
+});
+
+describe('a client that connects when it is first asked', { timeout: 60_000 }, () => {
+  it('has connected again before more is asked of it', async () => {
+    const right = RIGHT.script as StoreAdapter<never>;
+    const lazy: StoreAdapter<never> = {
+      ...right,
+      declares: { ...right.declares, onFailure: 'closed' },
+      create(_config, { redisUrl }) {
+        const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => 100 });
+        redis.on('error', () => {});
+        const closed = { allowed: false, mode: 'fail-closed' } as const;
+        return {
+          async tryAcquire() {
+            if (['close', 'reconnecting'].includes(redis.status)) return closed;
+            return redis.incr('a').then(
+              () => ({ allowed: true }),
+              () => closed,
+            );
+          },
+          close: () => redis.disconnect(),
+        };
+      },
+    };
+    const answers = await withSubject(lazy, async (subject) => {
+      const config = plainConfig(subject.declaration);
+      const call = { kind: 'try', at: ORIGIN, key: 'a', cost: 1, node: 0 } as const;
+      const ops = [{ ...call, group: 0 }, call];
+      const { events } = await subject.drive({ config, origin: ORIGIN, ops, schedule: [BEFALLS], mishaps: ['cut'] });
+      return events.map(({ outcome }) => outcome.kind);
+    });
+    if (answers) expect(answers).toEqual(['denied', 'allowed']);
   });
 });
 

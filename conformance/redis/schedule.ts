@@ -72,6 +72,7 @@ export class Schedule {
   #changes = 0;
   #isStepping = false;
   #isStopped = false;
+  #before: number[] = [];
   /** Of each choice that was made, among how many: for whoever tries them all. */
   readonly choices: number[] = [];
 
@@ -86,6 +87,17 @@ export class Schedule {
     this.#mishaps = mishaps;
     this.#used = 0;
     this.choices.length = 0;
+    this.#before = [];
+  }
+
+  /** How many connections of a node were open when something befell: whoever had them connects again, or never. */
+  openBefore(node: number): number {
+    return this.#before[node] ?? 0;
+  }
+
+  #remember(): void {
+    for (const { node } of this.#stage.proxy.lines())
+      this.#before[node] = Math.max(this.openBefore(node), this.#stage.proxy.lines(node).length);
   }
 
   begin(node: number): Call {
@@ -204,6 +216,7 @@ export class Schedule {
 
   async #strike(fault: 'flush-scripts' | 'restart'): Promise<void> {
     this.#faults++;
+    this.#remember();
     if (fault === 'flush-scripts') {
       await this.#stage.flushScripts();
       this.#befell(FORGOTTEN);
@@ -216,6 +229,7 @@ export class Schedule {
 
   async #hit(line: Line, fault: Fault): Promise<void> {
     this.#faults++;
+    this.#remember();
     const text = REFUSALS[fault];
     if (text !== undefined) this.#note(line.refuse(text));
     else if (fault === 'lost-reply') this.#note(await line.letGo(true));
