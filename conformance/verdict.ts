@@ -45,7 +45,6 @@ export const legalUnder = (subject: Subject, declaration: Declaration, { history
   return (judged.violation === undefined || elsewhere) && !repeated;
 };
 
-const NEARLY_ALL = 0.95;
 const NARROW_SHARE = 0.6;
 /** A second accusation in the same direction must explain this share of all cases. */
 const FURTHER_SHARE = 0.25;
@@ -161,10 +160,11 @@ export const explain = (
       explained.push({ id, covered });
       if (covered.length === admissions.length) break;
     }
-    // Rules are listed narrow ones first. One that explains (nearly) everything is the cause; otherwise a broad one
-    // explains more than it should, and a narrow one that explains about as much is the better guess.
+    // Rules are listed narrow ones first. The first that explains everything is the cause (of one that explains nearly
+    // everything, the rest shows that it is not); otherwise a broad one explains more than it should, and a narrow one
+    // that explains about as much is the better guess.
     const most = Math.max(0, ...explained.map(({ covered }) => covered.length));
-    const enough = most >= admissions.length * NEARLY_ALL ? admissions.length * NEARLY_ALL : most * NARROW_SHARE;
+    const enough = most === admissions.length ? most : most * NARROW_SHARE;
     const accused = explained.find(({ covered }) => covered.length > 0 && covered.length >= enough) ?? {
       id: '',
       covered: [],
