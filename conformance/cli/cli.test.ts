@@ -176,8 +176,8 @@ const DOCUMENTED: readonly (readonly [file: string, code: ExitCode, line: RegExp
 ];
 /** A third of the usual histories tells the others. */
 const NEED_ALL = ['bounded.mjs', 'bounded-token-bucket.mjs', 'reset-is-too-wide.mjs'];
-/** Driven below, in a way of its own. */
-const ELSEWHERE = ['capable.ts', 'loops-and-says-so.mjs'];
+/** Driven below or in a test of their own, in a way of their own. */
+const ELSEWHERE = ['capable.ts', 'loops-and-says-so.mjs', 'nodes.mjs', 'nodes-second-helping.mjs'];
 
 describe('check: every fixture, its exit code, and what is said', () => {
   it('knows every file in fixtures/', () => {
