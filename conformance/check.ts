@@ -109,13 +109,13 @@ export const check = async (
   }
   const { pool, failures } = hearing;
   // Beside a defect, a tolerance that would excuse the rest can wait until the defect is mended; and so can what is asked of
-  // a clause that the defect breaks as well, whatever is declared.
+  // a clause that the defect breaks, or breaks as well, whatever is declared.
   const defects = failures.filter(({ waived }) => waived === undefined);
-  const questions = asked.filter(
-    ({ fields, clause }) =>
-      defects.length === 0 ||
-      !(onlyTolerances(fields) || defects.some(({ alsoBreaks }) => alsoBreaks.includes(clause))),
-  );
+  const waits = ({ fields, clause }: QuestionReport, isOfTheLast: boolean): boolean =>
+    onlyTolerances(fields) ||
+    defects.some((defect) => (isOfTheLast && defect.clause === clause) || defect.alsoBreaks.includes(clause));
+  // A defect that was found under an answer keeps the question that the answer is to.
+  const questions = asked.filter((each) => defects.length === 0 || !waits(each, hearing.questions.includes(each)));
   options.progress?.(options.runs, options.runs, 'known mistakes');
   // Over a store the calls that overlap are those of its nodes: no scenario here says how well these were searched.
   const overlap = subject.asynchronous && subject.store === undefined;
