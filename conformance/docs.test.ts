@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { NODES_GROUP } from './cli/nodes-mutants.ts';
-import { STORE_GROUP } from './cli/store-mutants.ts';
+import { NODES } from './cli/nodes-mutants.ts';
+import { STORE } from './cli/store-mutants.ts';
 import { DISTRIBUTED_MUTANTS } from './mutants.ts';
 import { STORE_MUTANTS } from './redis/mutants.ts';
 
@@ -101,11 +101,7 @@ describe('CONTRIBUTING', () => {
     };
     for (const [, name] of guide.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(name!);
     const names = [...guide.matchAll(/npm run mutants -- ([\w/-]+)/g)].map(([, name]) => name!);
-    const beside = new Set([
-      STORE_GROUP,
-      NODES_GROUP,
-      ...[...STORE_MUTANTS, ...DISTRIBUTED_MUTANTS].map(({ id }) => id),
-    ]);
+    const beside = new Set([STORE.name, NODES.name, ...[...STORE_MUTANTS, ...DISTRIBUTED_MUTANTS].map(({ id }) => id)]);
     const ofTheMatrix = names.filter((name) => !beside.has(name));
     expect(ofTheMatrix.length).toBeGreaterThan(1);
     const { stdout, status } = ratelaw('mutants', ...ofTheMatrix);

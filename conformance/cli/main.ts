@@ -199,26 +199,17 @@ program
   .option('--report <file>', 'write it as JSON in the schema of mutation testing tools as well')
   .option('--html <file>', 'write it as a page that needs no other file as well')
   .action(async (names: string[], options: { seed: number; json: boolean; report?: string; html?: string }) => {
-    const { STORE_GROUP, storeMutants, storeMutantsOf, storeNote } = await import('./store-mutants.ts');
-    const overStore = storeMutantsOf(names);
-    if (overStore) {
+    const { membersOf } = await import('./mutant-group.ts');
+    const { STORE, storeNote } = await import('./store-mutants.ts');
+    const { NODES } = await import('./nodes-mutants.ts');
+    for (const group of [STORE, NODES]) {
+      const members = membersOf(group, names);
+      if (!members) continue;
       if (options.report !== undefined || options.html !== undefined)
-        throw new UsageError(`mutants ${STORE_GROUP}: --report and --html are of the kill matrix; wanted: --json`);
+        throw new UsageError(`mutants ${group.name}: --report and --html are of the kill matrix; wanted: --json`);
       const line = progressLine();
-      const progress = (done: number, of: number): void => line.show(`${done} of ${of} mutants over a store judged`);
-      const told = await storeMutants(overStore, progress, options.seed).finally(() => line.clear());
-      tellAndEnd(told, options.json);
-      return;
-    }
-    const { NODES_GROUP, nodesMutants, nodesMutantsOf } = await import('./nodes-mutants.ts');
-    const ofNodes = nodesMutantsOf(names);
-    if (ofNodes) {
-      if (options.report !== undefined || options.html !== undefined)
-        throw new UsageError(`mutants ${NODES_GROUP}: --report and --html are of the kill matrix; wanted: --json`);
-      const line = progressLine();
-      const progress = (done: number, of: number): void =>
-        line.show(`${done} of ${of} mutants of several nodes judged`);
-      const told = await nodesMutants(ofNodes, progress, options.seed).finally(() => line.clear());
+      const progress = (done: number, of: number): void => line.show(`${done} of ${of} mutants ${group.kind} judged`);
+      const told = await group.judge(members, progress, options.seed).finally(() => line.clear());
       tellAndEnd(told, options.json);
       return;
     }
