@@ -35,7 +35,6 @@ export const implied = (id: string, seen = new Set<string>()): ReadonlySet<strin
 /** Which clauses bind this limiter; the reason when one does not. */
 export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<string>): string | undefined => {
   const { declaration } = subject;
-  if (clause.notYet) return clause.notYet;
   const algorithm = declaration.algorithm;
   if (clause.algorithms !== 'every' && !clause.algorithms.includes(algorithm)) return `not a ${algorithm}`;
   if (algorithm === 'bounded' && declaration.nodes && clause.id === 'ADM-1') return 'DIST-1 says it of several nodes';

@@ -69,11 +69,9 @@ export interface KillMatrix {
 export const minimal = (ids: readonly string[]): readonly string[] =>
   ids.filter((id) => !ids.some((other) => other !== id && implied(other).has(id)));
 
-const isJudged = ({ notYet }: Clause): boolean => notYet === undefined;
-
 /** A MUST that says something of its own: without a mutant that breaks it first, nobody would notice if it were gone. */
 const mustBeNeeded = (clause: Clause): boolean =>
-  isJudged(clause) && clause.level === 'MUST' && clause.role !== 'umbrella' && clause.unneeded === undefined;
+  clause.level === 'MUST' && clause.role !== 'umbrella' && clause.unneeded === undefined;
 
 const neededBy = (killed: readonly Pick<Trialled, 'accused'>[]): ReadonlySet<string> =>
   new Set(killed.flatMap(({ accused }) => minimal(accused)));
@@ -110,8 +108,8 @@ export const matrixOf = (
   const isPassed = (id: string): boolean =>
     right.some(({ verdicts }) => verdicts.some(({ clause, status }) => clause === id && status === 'pass'));
   const isHere = ({ needs }: Clause): boolean => !lacks.includes(needs);
-  const judged = isPart ? [] : CLAUSES.filter((clause) => isJudged(clause) && isHere(clause));
-  const elsewhere = CLAUSES.filter((clause) => isJudged(clause) && !isHere(clause)).map(({ id }) => id);
+  const judged = isPart ? [] : CLAUSES.filter(isHere);
+  const elsewhere = CLAUSES.filter((clause) => !isHere(clause)).map(({ id }) => id);
   const unexercised = judged.filter(({ id }) => !isPassed(id)).map(({ id }) => id);
   const unneeded = unneededOf(killed, judged);
   const needed = neededBy(killed);

@@ -21,8 +21,6 @@ export interface Clause {
   readonly algorithms: 'every' | readonly string[];
   /** What must be offered or declared for it to bind, in a few words; empty when nothing. */
   readonly needs: string;
-  /** Why it is not judged yet; absent when it is. */
-  readonly notYet?: string;
   /** Why no mutant needs it: why a breach of it always shows as one of another clause. */
   readonly unneeded?: string;
 }

@@ -36,10 +36,10 @@ const table = (reports: readonly Stood[], ids: readonly string[]): string[] => {
  * every mutant for its own reason and accuses nobody who is right. `ratelaw mutants` shows the same of the court.
  */
 export const conformance = (matrix: KillMatrix, missing: readonly string[]): Told => {
-  const judged = CLAUSES.filter(({ notYet }) => notYet === undefined).map(({ id }) => id);
+  const clauses = CLAUSES.map(({ id }) => id);
   const references = matrix.right.filter(({ kind }) => kind === 'reference');
   const text = [
-    ...table(references, judged),
+    ...table(references, clauses),
     Object.entries(SYMBOLS)
       .map(([status, symbol]) => `${symbol} ${status}`)
       .join('   '),

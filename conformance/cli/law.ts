@@ -41,7 +41,6 @@ const explained = (clause: Clause): string => {
     ),
     field('Breach', `a limiter that breaks it ${DIRECTIONS[clause.direction]}`),
     ...(clause.implies.length > 0 ? [field('Implies', `breaking it breaks ${clause.implies.join(', ')} too`)] : []),
-    ...(clause.notYet ? [field('Judged', `not yet: ${clause.notYet}`)] : []),
     ...mutants.map(({ id, wrong }) => field('Mutant', `${id}: ${wrong}`)),
     ...bugs.map(({ project, what, url }) => field('Seen', `${project}: ${what} ${url}`)),
   ].join('\n');
@@ -57,7 +56,7 @@ export const law = (id: string | undefined, json: boolean): string => {
     const width = Math.max(...CLAUSES.map((clause) => clause.id.length));
     return CLAUSES.map(
       (clause) =>
-        `${clause.id.padEnd(width)}  ${clause.level.padEnd(6)}  ${wrap(clause.text, ' '.repeat(width + 10), 110)}${clause.notYet ? ' (not judged yet)' : ''}`,
+        `${clause.id.padEnd(width)}  ${clause.level.padEnd(6)}  ${wrap(clause.text, ' '.repeat(width + 10), 110)}`,
     ).join('\n');
   }
   const wanted = id.toUpperCase().replace(/([AB])$/, (letter) => letter.toLowerCase());

@@ -122,7 +122,6 @@ export const summary = ({
             : [`clauses that a mutant needs, though they say that none does: ${list(stale)}`]),
           `clauses that no mutant tells apart: ${list(alike.map((ids) => ids.join(' = ')))}`,
           `clauses that are judged in tests of their own, of limiters over a store and of several nodes: ${list(elsewhere)}`,
-          `clauses that are not judged yet: ${list(CLAUSES.filter(({ notYet }) => notYet !== undefined).map(({ id }) => id))}`,
         ]),
   ];
 };
