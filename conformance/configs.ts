@@ -8,7 +8,7 @@ import type {
   WindowConfig,
 } from './contract.ts';
 import { type Declaration, isWindowed } from './declaration.ts';
-import { periodMsOf } from './exact.ts';
+import { isBucketConfig, isWindowConfig, periodMsOf } from './exact.ts';
 import { declarationOf } from './jurisdiction.ts';
 
 /**
@@ -79,8 +79,26 @@ export const configs = (declaration: Declaration): fc.Arbitrary<LimiterConfig> =
 /** Each part's own, and all of about the same size: otherwise one of them would decide everything. */
 const composites = (declaration: Declaration): fc.Arbitrary<CompositeConfig> =>
   fc
-    .tuple(...declaration.parts.map((part) => scaledConfigs({ ...declarationOf(declaration, part), costs: 'unit' })))
-    .map((parts) => ({ parts: parts as SimpleConfig[] }));
+    .tuple(
+      fc.nat(2),
+      fc.tuple(
+        ...declaration.parts.map((part) => scaledConfigs({ ...declarationOf(declaration, part), costs: 'unit' })),
+      ),
+    )
+    .map(([alike, parts]) => {
+      const [first, ...others] = parts as SimpleConfig[];
+      // Several deny together mostly where there is the same room in all of them.
+      const isAlike = alike === 0 && first !== undefined;
+      return { parts: isAlike ? [first, ...others.map((part) => withRoomOf(part, first))] : (parts as SimpleConfig[]) };
+    });
+
+/** As much room as another one has, and its own time. */
+const withRoomOf = (config: SimpleConfig, other: SimpleConfig): SimpleConfig => {
+  const room = isWindowConfig(other) ? other.limit : isBucketConfig(other) ? other.capacity : undefined;
+  if (room === undefined) return config;
+  if (isWindowConfig(config)) return { ...config, limit: room };
+  return isBucketConfig(config) ? { ...config, capacity: room } : config;
+};
 
 const scaledConfigs = (declaration: Declaration): fc.Arbitrary<LimiterConfig> => {
   if (declaration.algorithm === 'composite') return composites(declaration);

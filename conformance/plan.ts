@@ -208,7 +208,11 @@ export const resolve = (
         ask(unit ? 1n : i % 3 === 2 ? irregular : perToken, { group, turn });
       }
       const { lo: rest } = jurisdiction.law.available(model.state, at(now));
-      if (isFew && !unit && rest + perToken <= most) ask(rest + perToken);
+      if (isFew && !unit) {
+        // Who was charged too little passes with more than is left, and who was charged too much does not with all of it.
+        if (rest + perToken <= most) ask(rest + perToken);
+        ask(rest);
+      }
       continue;
     }
     /** Some of so much; what is not there at all is asked for as one. */
@@ -328,13 +332,18 @@ export const resolve = (
         break;
       case 18:
         drain();
+        // What was taken is not all in one place later: part of it has come back, or lies in the window before.
+        if (step.random % 2 === 0) {
+          const later = boundary();
+          if (later > now) now = later;
+        }
         if (ops.length + 2 <= opsMax) {
           ops.push({ kind: 'reset', at: now, key, cost: 1 });
           models.delete(key);
           const fresh = modelOf(key);
           fresh.state = jurisdiction.law.start(at(now), 'new');
           // All at once where it can be: then nothing of what was there before is left out.
-          const again = unit || step.cost % 2 === 0 ? perToken : most;
+          const again = unit ? perToken : most;
           take(fresh, now, again);
           ops.push({ kind: 'try', at: now, key, cost: costOf(again) });
         }

@@ -4,7 +4,8 @@ import { failureOf } from '../failure.ts';
 import type { Standing } from '../generation.ts';
 import { judge } from '../judge.ts';
 import { canShow, isFor, type Mutant, needsOf } from '../mutants.ts';
-import type { History, Scenario } from '../scenario.ts';
+import { oneByOne } from '../overlaps.ts';
+import { type History, type Scenario, scenarioOf } from '../scenario.ts';
 import type { Subject } from '../subject.ts';
 import { explanationsOf } from '../verdict.ts';
 
@@ -98,8 +99,11 @@ export class Hunter {
     const narrow = explanations.some(({ id }) => NARROW.has(id));
     if (named || explanations.some(({ clause }) => breaks.includes(clause))) return narrow;
     // A comparison is the definition of its clause, tried on the history itself.
-    const comparisons = await comparisonsOf(this.#subject, history, violation);
-    if (comparisons.some(({ clause }) => breaks.includes(clause))) return narrow;
+    const comparisons = [
+      ...(await comparisonsOf(this.#subject, history, violation)),
+      await oneByOne(this.#subject, history, scenarioOf(history), violation),
+    ];
+    if (comparisons.some((each) => each && breaks.includes(each.clause))) return narrow;
     if (this.#shrunk < SHRINKS_MAX) {
       this.#shrunk++;
       const failure = await failureOf(this.#subject, [{ history, violation, run: this.#runs }]);
