@@ -25,7 +25,7 @@ const exactBuckets = (unit: number): fc.Arbitrary<BucketConfig> =>
     .record({
       capacity: fc.integer({ min: 1, max: 12 }),
       tokens: fc.constantFrom(1, 2, 3, 3, 4, 5, 7),
-      power: fc.integer({ min: 3, max: 11 }),
+      power: fc.integer({ min: 3, max: 13 }),
     })
     .map(({ capacity, tokens, power }) => ({ capacity, refill: { tokens, periodMs: 2 ** power * unit } }));
 

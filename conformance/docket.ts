@@ -269,6 +269,8 @@ export class Docket {
   #aheadNs = 0n;
   /** When a key was last asked: only histories with changes look at it. */
   #asked = new Map<string, Instant>();
+  /** Keys that begin with less than all, and were given something back before they had taken anything. */
+  #gifted = new Set<string>();
 
   private constructor(court: Court, rule: Rule, origin: Span | 'unknown', base: LimiterConfig) {
     this.#court = court;
@@ -326,7 +328,8 @@ export class Docket {
   #start(key: string, when: Span): unknown {
     const law = this.lawOf(key);
     const court = this.courtOf(key);
-    if (this.#origin === 'unknown') return law.start(when, 'unknown');
+    // Whether that counts, and since when the key then fills, nobody has said.
+    if (this.#origin === 'unknown' || this.#gifted.has(this.#name(key))) return law.start(when, 'unknown');
     const { algorithm, windowAnchor } = court.declaration;
     const anchored = algorithm === 'stepped-bucket' || (algorithm === 'fixed-window' && windowAnchor === 'creation');
     // Where one clock for all keys stands still, a key begins at the later reading; where each has its own, at the earlier.
@@ -366,7 +369,10 @@ export class Docket {
   reset(key: string): void {
     const { resets } = this.#rule.reading;
     if (resets === 'everything') this.#states.clear();
-    else if (resets === undefined) for (const name of this.#names(key) ?? [this.#name(key)]) this.#states.delete(name);
+    else if (resets === undefined) {
+      for (const name of this.#names(key) ?? [this.#name(key)]) this.#states.delete(name);
+      this.#gifted.delete(this.#name(key));
+    }
   }
 
   /** Whether another config has windows of another length. */
@@ -431,6 +437,10 @@ export class Docket {
   }
 
   give(key: string, units: bigint, when: Span, most = units, keptNs: Span = { lo: 0n, hi: 0n }): void {
+    if (this.courtOf(key).startsPartial && !this.#states.has(this.#name(key))) {
+      this.#gifted.add(this.#name(key));
+      return;
+    }
     const state = this.get(key, when);
     this.set(key, this.lawOf(key).give?.(state, units, when, most, keptNs) ?? state);
   }
@@ -453,6 +463,7 @@ export class Docket {
     copy.#states = new Map(this.#states);
     copy.#tiers = new Map(this.#tiers);
     copy.#asked = new Map(this.#asked);
+    copy.#gifted = new Set(this.#gifted);
     copy.#setBackFrom = this.#setBackFrom;
     copy.#aheadNs = this.#aheadNs;
     return copy;

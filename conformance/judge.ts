@@ -398,7 +398,8 @@ class Fold {
         break;
       case 'refund': {
         const units = unitsOf(event.cost, this.docket.courtOf(key)) ?? 0n;
-        this.#everywhere((docket) => docket.give(key, units, when));
+        const taken = this.#takenBefore(index, key);
+        this.#everywhere((docket) => docket.give(key, units < taken ? units : taken, when, units));
         this.#touch(key, 'refund');
         this.#room?.changed(when.hi, kind, key);
         break;
@@ -491,6 +492,19 @@ class Fold {
     });
     this.#touch(key, 'reserve');
     return undefined;
+  }
+
+  /** What tries and reservations took since a reset, less what was given back. Nobody need credit more (REFUND-2). */
+  #takenBefore(index: number, key: string): bigint {
+    let taken = 0n;
+    for (const { kind, key: whose, cost, outcome } of this.#history.events.slice(0, index)) {
+      if (whose !== key) continue;
+      const units = unitsOf(cost, this.docket.courtOf(key)) ?? 0n;
+      if (kind === 'reset') taken = 0n;
+      else if ((kind === 'try' || kind === 'reserve') && outcome.kind === 'allowed') taken += units;
+      else if (kind === 'refund') taken = max(0n, taken - units);
+    }
+    return taken;
   }
 
   /**

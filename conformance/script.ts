@@ -247,6 +247,11 @@ export class Script {
     this.moveTo(this.now + WINDOWS_OPEN * this.#longestNs);
     this.try(key, this.perToken);
     this.moveTo(this.now + 2n * this.freshNs(key));
+    // Whoever still counts windows of the old length is done with this one too early, or too late.
+    this.drain(key);
+    const length = this.freshNs(key);
+    this.moveTo(this.now + (before < length ? before : length));
+    this.try(key, this.perToken);
   }
 
   assign(key: string, tier: string): void {

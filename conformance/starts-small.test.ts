@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CAPABILITIES } from './adapters/capabilities.ts';
 import { injectedClock } from './clocks.ts';
 import type { LimiterConfig } from './contract.ts';
@@ -63,4 +63,47 @@ test('a key that begins while the clock is set back is in the period of that rea
   ]);
   expect(history.events.at(-1)?.outcome.kind).toBe('allowed');
   expect(violation).toBeUndefined();
+});
+
+describe('what is given back', () => {
+  const name = 'memory/token-bucket initial';
+  const subject = async () => {
+    const { adapter, declaration } = adapterOf(
+      CAPABILITIES.find((each) => each.name === name),
+      name,
+    );
+    return subjectOf(adapter, declaration, injectedClock());
+  };
+  /** What the law says when the last call, a try, is answered so. */
+  const clauseWhen = async (kind: 'allowed' | 'denied', ops: readonly Op[]): Promise<string | undefined> => {
+    const { court, drive } = await subject();
+    const history = await drive({ config: large, origin: ORIGIN, ops });
+    const events = history.events.with(-1, { ...history.events.at(-1)!, outcome: { kind } });
+    return judge(court(large), { ...history, events }).violation?.clause;
+  };
+
+  test.each(['allowed', 'denied'] as const)('to a key that was never asked may count or not: %s', async (kind) => {
+    expect(await clauseWhen(kind, [op('refund', 0, { cost: 2 }), op('try', 0, { cost: 6 })])).toBeUndefined();
+  });
+
+  test.each(['allowed', 'denied'] as const)('beyond what was taken may count or not: %s', async (kind) => {
+    const ops = [op('try', 0, { cost: 2 }), op('refund', 0, { cost: 4 }), op('try', 0, { cost: 6 })];
+    expect(await clauseWhen(kind, ops)).toBeUndefined();
+  });
+
+  test('of what was taken counts', async () => {
+    const ops = [op('try', 0, { cost: 2 }), op('refund', 0, { cost: 2 }), op('try', 0, { cost: 5 })];
+    expect(await clauseWhen('allowed', ops)).toBeUndefined();
+    expect(await clauseWhen('denied', ops)).toBe('TB-1');
+  });
+
+  test('is never more than there can be', async () => {
+    const { court } = await subject();
+    const ops = [op('refund', 0, { cost: 8 }), op('try', 0, { cost: 8 }), op('try', 0)];
+    const history = await (await subject()).drive({ config: large, origin: ORIGIN, ops });
+    const events = history.events.map((event) =>
+      event.kind === 'try' ? { ...event, outcome: { kind: 'allowed' as const } } : event,
+    );
+    expect(judge(court(large), { ...history, events }).violation?.clause).toBe('REFUND-1');
+  });
 });

@@ -123,8 +123,11 @@ const asked = (
     ...memoryAdapter(own, { algorithm, configs }, limiter),
     create(config, { clock }) {
       const built = new limiter({ ...config, clock } as never) as InstanceType<typeof TokenBucket>;
-      // No refunds: what is given back to a key that never took anything, and is not full, no declaration says.
       return {
+        ...(built instanceof TokenBucket && {
+          refund: (key: string, cost: number) => built.refund(key, cost),
+          reserve: (key: string, cost: number) => built.reserve(key, cost),
+        }),
         tryAcquire: (key, cost) => built.tryAcquire(key, cost),
         acquire: (key, cost, settings) => built.acquire(key, cost, settings),
         peek: (key) => built.peek(key),

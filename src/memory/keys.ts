@@ -26,7 +26,8 @@ export const NO_ROOM = -1;
  * looks at two other keys (after a change of config at eight). Nobody can tell, while the clock does not step back: a
  * step beyond the tolerance finds a new key where the old one may not have been full yet, and a lesser one a key that
  * does not know that it was peeked at. Where a key at rest has more than a new one (`initial` below capacity, or slack)
- * it never is as good as new, and is kept.
+ * it never is as good as new, and is kept. What was forgotten before a change of config to one of those begins as a new
+ * key does: with `initial`.
  *
  * **A change of config** takes as long however many keys there are: each goes through it when it is next looked at, as
  * of the instant of the change. Only a change that finds another one under way looks at one key in 32; and so no more
