@@ -7,11 +7,12 @@ import type { Subject } from '../subject.ts';
 import { type Act, type Gaps, type Part, Script, WHOLE } from './script.ts';
 
 /**
- * Two ways to search without a model to aim by. `commands`: fast-check's own model runner, with all that it does by itself,
- * and gaps that are tuned to the load of the config, as the court's random gaps are. `uniform`: gaps between 0 and 5 s,
- * whatever the config. Configs, origins, keys, costs and kinds of calls are the court's.
+ * Ways to search without a model to aim by. `commands`: fast-check's own model runner, with all that it does by itself, and
+ * gaps that are tuned to the load of the config, as the court's random gaps are. `long commands`: the same, in histories as
+ * long as the court's, which nobody gets who does not ask for it. `uniform`: as long, with gaps between 0 and 5 s, whatever
+ * the config. Configs, origins, keys, costs and kinds of calls are the court's.
  */
-export const BASELINES = ['commands', 'uniform'] as const;
+export const BASELINES = ['commands', 'long commands', 'uniform'] as const;
 export type Baseline = (typeof BASELINES)[number];
 
 /** As many calls as a plan may have; on average a few more than it has. */
@@ -136,9 +137,12 @@ export const histories = (
   const commands = acts.map((act) => fc.tuple(act, fc.nat(WHOLE), fc.nat(11)).map((given) => new Command(...given)));
   const gaps: Gaps = baseline === 'uniform' ? 'uniform' : 'tuned to the load';
   const many =
-    baseline === 'commands'
-      ? fc.tuple(around, fc.commands(commands, { maxCommands: COMMANDS_MAX, size: 'max' }))
-      : fc.noBias(fc.tuple(around, fc.array(fc.oneof(...commands), { maxLength: COMMANDS_MAX, size: 'max' })));
+    baseline === 'uniform'
+      ? fc.noBias(fc.tuple(around, fc.array(fc.oneof(...commands), { maxLength: COMMANDS_MAX, size: 'max' })))
+      : fc.tuple(
+          around,
+          fc.commands(commands, baseline === 'commands' ? {} : { maxCommands: COMMANDS_MAX, size: 'max' }),
+        );
   return fc.sample(many, { seed, numRuns: runs }).map(([{ config, origin, keys }, sequence]) => {
     const script = new Script(subject, config, origin, keys, gaps);
     // The system that the runner drives writes the calls down: none depends on an answer, so they are the same for every

@@ -6,7 +6,7 @@ import { hasOwnCase, MUTANTS, type Mutant, mutantAdapter, needsOf, referenceOf }
 import { adapterOf, type Subject, subjectOf } from '../subject.ts';
 import { BASELINES, histories, kindOf } from './baselines.ts';
 import { Hunter } from './hunt.ts';
-import { perform, type Results } from './task.ts';
+import { type Method, perform, type Results } from './task.ts';
 
 const named = (id: string): Mutant => {
   const mutant = MUTANTS.find((each) => each.id === id);
@@ -69,7 +69,7 @@ describe('a hunt', () => {
   });
 });
 
-const taskOf = (method: 'court' | 'commands' | 'uniform', id: string) =>
+const taskOf = (method: Method, id: string) =>
   ({ kind: 'hunt', method, mutants: [id], seed: 3 }) as const;
 
 describe('one seed decides a hunt', () => {

@@ -1,3 +1,4 @@
+import { BASELINES } from './baselines.ts';
 import { aimsOf, type Figures, type MutantFigures } from './figures.ts';
 import { SEQUENCES } from './schedule.ts';
 import { killedShare, quantile, type Runs, usual } from './statistics.ts';
@@ -35,10 +36,7 @@ const mutantRow = ({ id, breaks, needs, narrow, runs }: MutantFigures): readonly
   share(runs.court),
   ...[0.5, 0.95, 1].map((part) => runsText(quantile(runs.court, part))),
   mean(runs.court),
-  mean(runs.commands),
-  runs.commands.length === 0 ? '' : share(runs.commands),
-  mean(runs.uniform),
-  runs.uniform.length === 0 ? '' : share(runs.uniform),
+  ...BASELINES.flatMap((baseline) => [mean(runs[baseline]), runs[baseline].length === 0 ? '' : share(runs[baseline])]),
 ];
 
 const survivorsText = (figures: Figures): readonly string[] =>
@@ -105,7 +103,7 @@ export const reportOf = (
     '',
     `**Runs to kill.** Each mutant is driven through the histories that \`check\` makes with its default settings, in their order, until one breaks the law by a clause that the mutant names, or in a way that a rule of such a clause explains; what neither names is shrunk first, and then explained. Seeds 1 to ${seeds.court}. Counted are the histories that can show the mutant: one that needs a capability is not looked for among tries. The 95th percentile and the median are over seeds; means are geometric.`,
     '',
-    `**Against** two ways to search without a model to aim by, with seeds 1 to ${seeds.baselines}, the same configs, origins of the clock and kinds of calls, about as many calls in a history as the court's have, and the same judge. \`commands\`: fast-check's \`fc.commands\` and \`fc.modelRun\` with their own bias towards small and extreme values, gaps tuned to the load of the config as the court's random gaps are. \`uniform\`: gaps between 0 and 5 s, whatever the config. Who has not killed after ${RUNS} runs is counted as ${RUNS}, so ratios are lower bounds.`,
+    `**Against** three ways to search without a model to aim by, with seeds 1 to ${seeds.baselines}, the same configs, origins of the clock and kinds of calls, and the same judge. \`commands\`: fast-check's \`fc.commands\` and \`fc.modelRun\` with their own lengths, up to ten calls, and their own bias towards small and extreme values; gaps tuned to the load of the config as the court's random gaps are. \`long commands\`: the same with about as many calls in a history as the court's have. \`uniform\`: as long, with gaps between 0 and 5 s, whatever the config. Who has not killed after ${RUNS} runs is counted as ${RUNS}, so ratios are lower bounds.`,
     '',
     'A mutant marked · is a boundary or small-error fault: at least nine of ten of its kills are explained by a rule that is off by one tick, by one request, by a fraction of a token, or by a few per cent of the rate.',
     '',
@@ -121,10 +119,7 @@ export const reportOf = (
         '95 %',
         'most',
         'mean',
-        '`commands`',
-        'killed',
-        '`uniform`',
-        'killed',
+        ...BASELINES.flatMap((baseline) => [`\`${baseline}\``, 'killed']),
       ],
       figures.mutants.map(mutantRow),
     ),

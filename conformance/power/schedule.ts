@@ -54,9 +54,10 @@ const interleaved = (lists: readonly (readonly Task[])[]): readonly Task[] =>
 /** The whole measurement. Wheats are left out where only some mutants are asked for. */
 export const tasksOf = async (extent: Extent): Promise<readonly Task[]> => {
   const groups = await groupsOf(hunted(extent));
-  const seedsOf = { court: extent.seeds, commands: baselineSeeds(extent.seeds), uniform: baselineSeeds(extent.seeds) };
   const hunts = METHODS.map((method) =>
-    upTo(seedsOf[method]).flatMap((seed) => groups.map((mutants): Task => ({ kind: 'hunt', method, mutants, seed }))),
+    upTo(method === 'court' ? extent.seeds : baselineSeeds(extent.seeds)).flatMap((seed) =>
+      groups.map((mutants): Task => ({ kind: 'hunt', method, mutants, seed })),
+    ),
   );
   const declared = upTo(declaredSeeds(extent.seeds)).flatMap((seed) =>
     (Object.keys(RESOLUTIONS) as Resolution[]).flatMap((resolution) =>
