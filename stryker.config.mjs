@@ -10,7 +10,7 @@ export default {
   mutate: [
     'src/memory/*.ts',
     '!src/memory/{index,diagnostics,adaptive,scale,test-clock}.ts',
-    'spec/**/{law,interval,branches}.ts',
+    'spec/**/{law,branches}.ts',
     '!**/*.test.ts',
   ],
   coverageAnalysis: 'perTest',

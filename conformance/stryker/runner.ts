@@ -35,6 +35,8 @@ const HITS_MIN = 100_000;
  */
 class CourtRunner implements TestRunner {
   #questions: readonly Question[] | undefined;
+  /** Who objected how often: whoever did is asked first, as what is changed next lies beside what was changed before. */
+  readonly #objections = new Map<string, number>();
   #asked = 0;
   #isSpoilt = false;
 
@@ -74,6 +76,8 @@ class CourtRunner implements TestRunner {
         (filter?.has(id) ?? true) &&
         (!isQuick || isTypical || !isShared(activeMutant.fileName)),
     );
+    const objections = (id: string): number => this.#objections.get(id) ?? 0;
+    if (isLaw(activeMutant.fileName)) questions.sort((a, b) => objections(b.id) - objections(a.id));
     Object.assign(switches, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
     const tests: TestResult[] = [];
     let killer: Question | undefined;
@@ -82,6 +86,7 @@ class CourtRunner implements TestRunner {
       tests.push(test);
       if (test.status !== TestStatus.Failed) continue;
       killer = question;
+      this.#objections.set(question.id, objections(question.id) + 1);
       break;
     }
     const tooOften = determineHitLimitReached(switches.hitCount, hitLimit);

@@ -4,13 +4,21 @@ import { type CheckOptions, check, DEFAULTS } from '../check.ts';
 import { injectedClock } from '../clocks.ts';
 import type { Adapter } from '../contract.ts';
 import { EXIT, FaultError } from '../errors.ts';
-import { kill, MUTANTS, type Mutant } from '../mutants.ts';
+import { MUTANTS, type Mutant } from '../mutants.ts';
 import type { Scenario } from '../scenario.ts';
 import { adapterOf } from '../subject.ts';
 import { declared, variantsOf, wheatAdapter } from '../wheats/adapters.ts';
 import { CAPABILITY_WHEATS } from '../wheats/capabilities.ts';
 import { WHEATS } from '../wheats/index.ts';
-import { acquitted, type Counterexample, condemned, counterexampleOf, type Legal, legalOf } from './judgement.ts';
+import {
+  acquitted,
+  type Counterexample,
+  condemned,
+  counterexampleOf,
+  type Legal,
+  legalOf,
+  someOf,
+} from './judgement.ts';
 import { Kept } from './kept.ts';
 import { type Recording, recordingOf, replay } from './recording.ts';
 import { FIRST_LOOK } from './report.ts';
@@ -124,50 +132,44 @@ const ours = (exported: Adapter, kept: Kept, isQuick: boolean): Question => {
   };
 };
 
-/** A limiter that is right: its histories, and what a check says of it. */
-const right = (exported: Adapter, kept: Kept): readonly Question[] => {
+/** The histories of a limiter that is right. */
+const right = (exported: Adapter, kept: Kept, isQuick: boolean): Question => {
   const name = `legal-${exported.name}`;
-  return [
-    {
-      id: `histories of ${exported.name}`,
-      of: 'laws',
-      prepare: async () => {
-        if (!kept.has(name)) kept.set(name, await legalOf(exported, await askedOf(exported, { runs: RUNS_OF_LAWS })));
-      },
-      ask: async () => {
-        const legal = kept.get<Legal>(name);
-        return quietly(() => condemned(exported, legal));
-      },
+  return {
+    id: `histories of ${exported.name}${isQuick ? FIRST_LOOK : ''}`,
+    of: 'laws',
+    prepare: async () => {
+      if (!kept.has(name)) kept.set(name, await legalOf(exported, await askedOf(exported, { runs: RUNS_OF_LAWS })));
     },
-    { id: `check of ${exported.name}`, of: 'laws', isLong: true, ask: () => against(exported) },
-  ];
+    ask: async () => {
+      const legal = kept.get<Legal>(name);
+      return quietly(() => condemned(exported, isQuick ? someOf(legal) : legal));
+    },
+  };
 };
 
-/** A mutant: the counterexample that condemns it, and what a check says of it. */
-const wrong = (mutant: Mutant, kept: Kept): readonly Question[] => {
+/** What a check says of a limiter that is right: whether a law still leads those who ask to where its answers turn. */
+const searched = (exported: Adapter): Question => ({
+  id: `check of ${exported.name}`,
+  of: 'laws',
+  isLong: true,
+  ask: () => against(exported),
+});
+
+/** The counterexample that condemns a mutant. */
+const wrong = (mutant: Mutant, kept: Kept, isQuick: boolean): Question => {
   const name = `counterexample-${mutant.id}`;
-  return [
-    {
-      id: `counterexample of ${mutant.id}`,
-      of: 'laws',
-      prepare: async () => {
-        if (!kept.has(name)) kept.set(name, await counterexampleOf(mutant));
-      },
-      ask: async () => {
-        const counterexample = kept.get<Counterexample | undefined>(name);
-        return counterexample && quietly(() => acquitted(mutant, counterexample));
-      },
+  return {
+    id: `counterexample of ${mutant.id}${isQuick ? FIRST_LOOK : ''}`,
+    of: 'laws',
+    prepare: async () => {
+      if (!kept.has(name)) kept.set(name, await counterexampleOf(mutant));
     },
-    {
-      id: `check of ${mutant.id}`,
-      of: 'laws',
-      isLong: true,
-      ask: () =>
-        quietly(async () =>
-          (await kill(mutant, DEFAULTS.seed)).killing ? undefined : `${mutant.id} is not killed for its own reason`,
-        ),
+    ask: async () => {
+      const counterexample = kept.get<Counterexample | undefined>(name);
+      return counterexample && quietly(() => acquitted(mutant, counterexample));
     },
-  ];
+  };
 };
 
 const wheats = (): readonly Adapter[] => [
@@ -187,14 +189,11 @@ const wheats = (): readonly Adapter[] => [
 export const suite = (folder: string, isQuick = false): readonly Question[] => {
   const kept = new Kept(folder);
   const references = [...REFERENCE, ...CAPABILITIES];
-  const laws = [
-    ...[...references, ...wheats()].flatMap((adapter) => right(adapter, kept)),
-    ...MUTANTS.filter(({ client }) => client === undefined).flatMap((mutant) => wrong(mutant, kept)),
-  ];
   return [
     ...references.map((adapter) => ours(adapter, kept, true)),
     ...(isQuick ? [] : references.map((adapter) => ours(adapter, kept, false))),
-    ...laws.filter(({ isLong }) => !isLong),
-    ...laws.filter(({ isLong }) => isLong),
+    ...[...references, ...wheats()].map((adapter) => right(adapter, kept, isQuick)),
+    ...MUTANTS.filter(({ client }) => client === undefined).map((mutant) => wrong(mutant, kept, isQuick)),
+    ...(isQuick ? [] : REFERENCE.map(searched)),
   ];
 };

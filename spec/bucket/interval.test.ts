@@ -34,7 +34,6 @@ describe('the interval that is proved is the interval of the law', () => {
         const rule: BucketRule = {
           needs,
           denies: needs === 'cost' ? 'oversize' : 'nothing',
-          noun: 'tokens',
           mirrored: false,
           queue: false,
         };

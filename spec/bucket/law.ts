@@ -95,7 +95,6 @@ export interface BucketRule {
   /** `cost`: admits iff the cost is there. `nothing`: admits iff there is no debt, whatever the cost (pay-later). */
   readonly needs: 'cost' | 'nothing';
   readonly denies: 'oversize' | 'nothing';
-  readonly noun: string;
   /** Leaky buckets fill where others drain: shown as capacity − level. */
   readonly mirrored: boolean;
   readonly queue: boolean;
