@@ -33,7 +33,6 @@ describe('the interval that is proved is the interval of the law', () => {
       it(`profile ${p}, needs ${needs}`, () => {
         const rule: BucketRule = {
           needs,
-          denies: needs === 'cost' ? 'oversize' : 'nothing',
           mirrored: false,
           queue: false,
         };

@@ -24,7 +24,7 @@ export const bucketJurisdiction = (
   };
 };
 
-const BOUND: BucketRule = { needs: 'cost', denies: 'nothing', mirrored: false, queue: false };
+const BOUND: BucketRule = { needs: 'cost', mirrored: false, queue: false };
 
 /** Only the bound, for limiters that no law describes: A[s,t] ≤ capacity + r(t − s). Every denial is permitted. */
 export const bounded = (config: BucketConfig, profile: Profile): Jurisdiction => {

@@ -94,7 +94,6 @@ export const NO_SLACK: Slack = {
 export interface BucketRule {
   /** `cost`: admits iff the cost is there. `nothing`: admits iff there is no debt, whatever the cost (pay-later). */
   readonly needs: 'cost' | 'nothing';
-  readonly denies: 'oversize' | 'nothing';
   /** Leaky buckets fill where others drain: shown as capacity − level. */
   readonly mirrored: boolean;
   readonly queue: boolean;
@@ -196,7 +195,7 @@ export const bucketLaw = (
 
   const cap = slack.uncapped ? FULL << 2n : capacity;
   const needOf = (cost: Units): bigint => (rule.needs === 'cost' ? cost * unit : 0n);
-  const oversize = (cost: Units): boolean => rule.denies === 'oversize' && cost > config.capacity;
+  const oversize = (cost: Units): boolean => rule.needs === 'cost' && cost > config.capacity;
 
   const levels = (state: BucketState, when: Span): Span => {
     const c = clock(state, when);

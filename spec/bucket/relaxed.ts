@@ -165,7 +165,7 @@ export const relaxedBuckets = (
   clauses: Readonly<Record<string, string>> = {},
 ): readonly Relaxed[] =>
   rows(config, profile)
-    .filter(({ id }) => rule.denies === 'oversize' || id !== 'oversize')
+    .filter(({ id }) => rule.needs === 'cost' || id !== 'oversize')
     .map(({ slack, clause, ...row }) => ({
       ...row,
       clause: clauses[clause] ?? clause,

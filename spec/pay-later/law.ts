@@ -2,7 +2,7 @@ import { bucketJurisdiction } from '../bucket/jurisdiction.ts';
 import type { BucketRule } from '../bucket/law.ts';
 import type { BucketConfig, Jurisdiction, Profile } from '../law.ts';
 
-const RULE: BucketRule = { needs: 'nothing', denies: 'nothing', mirrored: false, queue: false };
+const RULE: BucketRule = { needs: 'nothing', mirrored: false, queue: false };
 
 /** PAY-1: the law of {@link ./model.ts}. */
 export const payLater = (config: BucketConfig, profile: Profile): Jurisdiction =>

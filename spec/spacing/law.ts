@@ -8,7 +8,7 @@ export interface SpacingConfig {
   readonly slack: bigint;
 }
 
-const RULE: BucketRule = { needs: 'nothing', denies: 'nothing', mirrored: false, queue: false };
+const RULE: BucketRule = { needs: 'nothing', mirrored: false, queue: false };
 const RENAMED = {
   'TB-2': 'SPACE-1',
   'TB-3a': 'SPACE-1',

@@ -2,7 +2,7 @@ import { bucketJurisdiction } from '../bucket/jurisdiction.ts';
 import type { BucketRule } from '../bucket/law.ts';
 import type { BucketConfig, Jurisdiction, Profile } from '../law.ts';
 
-const RULE: BucketRule = { needs: 'cost', denies: 'oversize', mirrored: false, queue: false };
+const RULE: BucketRule = { needs: 'cost', mirrored: false, queue: false };
 
 /** TB-1: the law of {@link ./model.ts}, with the freedom that `profile` declares. */
 export const tokenBucket = (config: BucketConfig, profile: Profile): Jurisdiction =>
