@@ -10,7 +10,7 @@ import { EXIT, type ExitCode, UsageError, worstOf } from './errors.ts';
 import { failureOf, failureOfFinding, faultsOf, shortest, shrinkCase, shrinkFinding } from './failure.ts';
 import { httpCases } from './http-cases.ts';
 import { judge } from './judge.ts';
-import { counted, flooded, forgotten, idleKeys } from './life.ts';
+import { counted, filled, flooded, forgotten, idleKeys } from './life.ts';
 import { atOnce } from './overlaps.ts';
 import { fillBeside, fillPool, type Pool, type PoolOptions } from './pool.ts';
 import { NodesHearing } from './redis/hearing.ts';
@@ -197,7 +197,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
   };
   if (inOrder && goesOn()) {
     // A key that was pressed out by others shows as one that was forgotten too.
-    const pressedOut = await flooded(subject, witnesses);
+    const pressedOut = [...(await flooded(subject, witnesses)), ...(await filled(subject, witnesses))];
     findings.push(...(pressedOut.length > 0 ? pressedOut : await forgotten(subject, witnesses)));
   }
   const isApart = subject.declaration.nodes !== undefined;

@@ -3,7 +3,7 @@ import { injectedClock } from './clocks.ts';
 import type { Adapter, BucketConfig } from './contract.ts';
 import type { Witnesses } from './court.ts';
 import { Capable, type Defect } from './fixtures/capable.ts';
-import { counted, flooded, forgotten, idleKeys } from './life.ts';
+import { counted, filled, flooded, forgotten, idleKeys, shutOut } from './life.ts';
 import type { History } from './scenario.ts';
 import type { Finding } from './special.ts';
 import { adapterOf, type Subject, subjectOf } from './subject.ts';
@@ -50,6 +50,30 @@ describe.each(Object.entries(TRIALS))('%s', (clause, trial) => {
     const witnesses: Witnesses = new Map();
     expect(await trial(await subjectWith(), witnesses)).toEqual([]);
     expect(witnesses.get(clause)).toBeGreaterThan(0);
+  });
+});
+
+describe('a full table', () => {
+  it('is asked for once those in it are as good as new, where it is said how many there are', async () => {
+    const witnesses: Witnesses = new Map();
+    expect(await filled(await subjectWith('keeps-for-ever'), witnesses)).toEqual([]);
+    expect(witnesses.size).toBe(0);
+    expect(await filled(await subjectWith('keeps-for-ever', { maxKeys: 30 }), witnesses)).toEqual([]);
+    expect(witnesses.get('LIFE-2')).toBe(1);
+  });
+
+  it('may turn away some who come later, and not all', async () => {
+    const history = await base(await subjectWith());
+    const [asked] = history.events;
+    if (!asked) throw new Error('nothing was asked');
+    const later = { lo: asked.when.lo + 1n, hi: asked.when.hi + 1n };
+    const full = { ...asked, when: later, outcome: { kind: 'denied' as const, claims: { reason: 'table-full' } } };
+    const limited = { ...full, outcome: { kind: 'denied' as const, claims: { reason: 'limited' } } };
+    const of = (...events: History['events'][number][]): History => ({ ...history, events });
+    expect(shutOut(of(asked, full, full))).toMatchObject({ clause: 'LIFE-2', direction: 'under', event: 2 });
+    expect(shutOut(of(asked, full, limited))).toBeUndefined();
+    expect(shutOut(of(asked, { ...asked, when: later }, full))).toBeUndefined();
+    expect(shutOut(of({ ...full, when: asked.when }))).toBeUndefined();
   });
 });
 

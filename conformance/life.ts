@@ -1,7 +1,7 @@
 import type { LimiterConfig } from './contract.ts';
 import type { Violation, Witnesses } from './court.ts';
 import { CreateError } from './driver.ts';
-import { isBucketConfig, isWindowConfig } from './exact.ts';
+import { isBucketConfig, isWindowConfig, nsOf } from './exact.ts';
 import { judge } from './judge.ts';
 import { type Event, type History, type Op, type Scenario, scenarioOf } from './scenario.ts';
 import { add, type Finding, ORIGIN } from './special.ts';
@@ -133,6 +133,49 @@ export const flooded = async (subject: Subject, witnesses: Witnesses): Promise<F
   const full = history.events[violation.event]?.outcome.claims?.reason === 'table-full';
   const kept = new Set(history.events.slice(0, violation.event).map(({ key }) => key)).size;
   return [{ clause: 'LIFE-2', ...found, again: run, ...(full ? { alternative: { maxKeys: kept } } : {}) }];
+};
+
+/** A table of more keys takes more than a moment to fill. */
+const TABLE_MAX = 2_000;
+/** Whoever looks through its keys by a timer has done so by then. */
+const PAUSE_MS = 3_600_000;
+
+/** LIFE-2: a full table lets new keys in again, once those in it are as good as new. */
+export const filled = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
+  const { keyed, algorithm, maxKeys, resolutionNs, blockMs } = subject.declaration;
+  if (!keyed || algorithm === 'composite' || maxKeys > TABLE_MAX) return [];
+  const config = plainConfig(subject.declaration);
+  const { startsPartial, jurisdiction } = subject.court(config);
+  // A key that begins with less than it has when it was idle is never as good as new.
+  if (startsPartial) return [];
+  const grid = BigInt(resolutionNs);
+  const pause = ((2n * jurisdiction.timeToFreshNs + nsOf(blockMs + PAUSE_MS)) / grid + 1n) * grid;
+  const ask = (at: bigint, key: string): Op => ({ kind: 'try', at, key, cost: 1 });
+  // Nobody asks for those in it any more, and each of the others is asked for only once.
+  const ops: Op[] = [
+    ...Array.from({ length: maxKeys }, (_, n) => ask(ORIGIN, `first ${n}`)),
+    ...Array.from({ length: maxKeys }, (_, n) => ask(ORIGIN + BigInt(n + 1) * pause, `later ${n}`)),
+  ];
+  const history = await subject.drive({ config, origin: ORIGIN, ops });
+  const violation = shutOut(history);
+  if (violation) return [{ clause: 'LIFE-2', history, violation }];
+  add(witnesses, 'LIFE-2');
+  return [];
+};
+
+/** What a history says of a full table, in which new keys come one after the other when all others were idle. */
+export const shutOut = ({ events }: History): Violation | undefined => {
+  const later = events.filter(({ when }) => when.lo > ORIGIN);
+  const isDenied = ({ outcome }: Event): boolean =>
+    outcome.kind === 'denied' && outcome.claims?.reason === 'table-full';
+  if (later.length === 0 || !later.every(isDenied)) return undefined;
+  return {
+    clause: 'LIFE-2',
+    direction: 'under',
+    event: events.length - 1,
+    got: `table-full, as for each of ${later.length} new keys, though ${events.length - later.length} others were idle for longer than it takes to be full`,
+    wanted: 'a new key to be let in',
+  };
 };
 
 /** Keys that are touched once, and calls for each of them afterwards. */

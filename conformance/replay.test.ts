@@ -28,6 +28,8 @@ describe('a counterexample', () => {
     ['token-bucket-nan-cost', 'COST-1'],
     ['keys-empty-key', 'KEY-3'],
     ['life-keeps-for-ever', 'LIFE-4'],
+    // By nobody's being let in.
+    ['life-shuts-out', 'LIFE-2'],
     ['keys-case-folded', 'KEY-2'],
   ])('of %s breaks %s again, and is legal where the limiter is right', async (id, clause) => {
     const { wrong, right, failure } = await found(id);

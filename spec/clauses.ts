@@ -472,7 +472,7 @@ const LIFE: readonly Row[] = [
     direction: 'over',
     implies: ['ADM-1'],
     needs: 'keys, a maximum number of them',
-    text: 'Pressure on memory never gives a limited key a fresh start: new keys are denied with `table-full`, or the declaration says how much may leak.',
+    text: 'Pressure on memory never gives a limited key a fresh start: new keys are denied with `table-full`, until others are as good as new, or the declaration says how much may leak.',
     why: 'With room for 5,000 keys and the least recently used thrown out, an attacker sends 5,000 made-up keys and starts again with a full bucket.',
     source: 'Follows from ADM-1 and KEY-1.',
   },

@@ -13,6 +13,7 @@ import { resetHalf } from './reset-half.ts';
 import { resetMisses } from './reset-misses.ts';
 import { resetWakesNobody } from './reset-wakes-nobody.ts';
 import { sharedWindow } from './shared-window.ts';
+import { shutsOut } from './shuts-out.ts';
 import { waitsUncounted } from './waits-uncounted.ts';
 
 /** Keys that live too short, or too long. */
@@ -32,4 +33,5 @@ export const LIFE_MUTANTS: readonly Mutant[] = [
   sharedWindow,
   previousForgotten,
   forgetsWhatStartsSmall,
+  shutsOut,
 ];
