@@ -53,6 +53,21 @@ describe('stats of one key', () => {
     },
   );
 
+  it.each(['refused', 'unanswered', 'malformed'] as const)('that are %s are no counts', (kind) => {
+    const judged = (key: string, asNew: boolean): readonly Violation[] => {
+      const found: Violation[] = [];
+      const tally = new Tally();
+      tally.add(allowed(), false);
+      const stats: Event = { ...event('stats', kind), key };
+      tally.judge(stats, 1, asNew, (violation) => void found.push(violation), undefined);
+      return found;
+    };
+    expect(judged('a', false)).toMatchObject([{ clause: 'LIFE-5', event: 1, wanted: 'counts' }]);
+    expect(judged('', true)).toMatchObject([{ clause: 'LIFE-5', event: 1 }]);
+    // A key that may have been forgotten need not be known.
+    expect(judged('a', true)).toEqual([]);
+  });
+
   it('are of that key, and of one that was never asked nothing', () => {
     const both = [...three, allowed({ key: 'b' })];
     expect(told(both, { acquired: 1, denied: 0 }, { key: 'b' })).toEqual([]);

@@ -55,6 +55,19 @@ export class Tally {
     report: (violation: Violation) => void,
     witnesses: Witnesses | undefined,
   ): void {
+    const { kind, message = '' } = event.outcome;
+    // What is asked of a key that may have been forgotten need not be known.
+    if (kind !== 'done') {
+      if (event.key !== '' && asNew) return;
+      report({
+        clause: 'LIFE-5',
+        direction: 'claim',
+        event: index,
+        got: `stats ${kind}: ${message}`,
+        wanted: 'counts',
+      });
+      return;
+    }
     const { acquired, denied, waited } = event.outcome.claims ?? {};
     if (event.key !== '') {
       const possible = [...(this.#since.get(event.key) ?? []), ...(asNew ? [NONE()] : [])];

@@ -14,6 +14,7 @@ import { resetMisses } from './reset-misses.ts';
 import { resetWakesNobody } from './reset-wakes-nobody.ts';
 import { sharedWindow } from './shared-window.ts';
 import { shutsOut } from './shuts-out.ts';
+import { statsNeedKey } from './stats-need-key.ts';
 import { waitsUncounted } from './waits-uncounted.ts';
 
 /** Keys that live too short, or too long. */
@@ -34,4 +35,5 @@ export const LIFE_MUTANTS: readonly Mutant[] = [
   previousForgotten,
   forgetsWhatStartsSmall,
   shutsOut,
+  statsNeedKey,
 ];
