@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CAPABILITIES } from './adapters/capabilities.ts';
 import { injectedClock } from './clocks.ts';
 import type { Adapter, BucketConfig } from './contract.ts';
 import type { Witnesses } from './court.ts';
@@ -58,8 +59,16 @@ describe('a full table', () => {
     const witnesses: Witnesses = new Map();
     expect(await filled(await subjectWith('keeps-for-ever'), witnesses)).toEqual([]);
     expect(witnesses.size).toBe(0);
-    expect(await filled(await subjectWith('keeps-for-ever', { maxKeys: 30 }), witnesses)).toEqual([]);
+    const kept = CAPABILITIES.find(({ name }) => name === 'memory/token-bucket 100 keys');
+    if (!kept) throw new Error('no limiter of so many keys');
+    const { adapter, declaration } = adapterOf(kept, kept.name);
+    expect(await filled(await subjectOf(adapter, declaration, injectedClock()), witnesses)).toEqual([]);
     expect(witnesses.get('LIFE-2')).toBe(1);
+  });
+
+  it('keeps no more than it says', async () => {
+    const [finding] = await filled(await subjectWith('keeps-for-ever', { maxKeys: 20 }), new Map());
+    expect(finding?.violation).toMatchObject({ clause: 'LIFE-2', direction: 'claim', got: 'size 21', event: 21 });
   });
 
   it('may turn away some who come later, and not all', async () => {

@@ -140,7 +140,7 @@ const TABLE_MAX = 2_000;
 /** Whoever looks through its keys by a timer has done so by then. */
 const PAUSE_MS = 3_600_000;
 
-/** LIFE-2: a full table lets new keys in again, once those in it are as good as new. */
+/** LIFE-2: a table keeps no more than it says, and lets new keys in again, once those in it are as good as new. */
 export const filled = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
   const { keyed, algorithm, maxKeys, resolutionNs, blockMs } = subject.declaration;
   if (!keyed || algorithm === 'composite' || maxKeys > TABLE_MAX) return [];
@@ -153,14 +153,23 @@ export const filled = async (subject: Subject, witnesses: Witnesses): Promise<Fi
   const ask = (at: bigint, key: string): Op => ({ kind: 'try', at, key, cost: 1 });
   // Nobody asks for those in it any more, and each of the others is asked for only once.
   const ops: Op[] = [
-    ...Array.from({ length: maxKeys }, (_, n) => ask(ORIGIN, `first ${n}`)),
+    ...Array.from({ length: maxKeys + 1 }, (_, n) => ask(ORIGIN, `first ${n}`)),
+    ...(subject.offers.size ? [{ kind: 'size', at: ORIGIN, key: 'a', cost: 1 } as const] : []),
     ...Array.from({ length: maxKeys }, (_, n) => ask(ORIGIN + BigInt(n + 1) * pause, `later ${n}`)),
   ];
   const history = await subject.drive({ config, origin: ORIGIN, ops });
-  const violation = shutOut(history);
+  const violation = overfilled(history, maxKeys) ?? shutOut(history);
   if (violation) return [{ clause: 'LIFE-2', history, violation }];
   add(witnesses, 'LIFE-2');
   return [];
+};
+
+/** What a history says of how many keys are kept, where more than `maxKeys` came. */
+export const overfilled = ({ events }: History, maxKeys: number): Violation | undefined => {
+  const event = events.findIndex(({ outcome }) => Number(outcome.claims?.size ?? 0) > maxKeys);
+  if (event < 0) return undefined;
+  const got = `size ${String(events[event]?.outcome.claims?.size)}`;
+  return { clause: 'LIFE-2', direction: 'claim', event, got, wanted: `at most ${maxKeys}, as declared` };
 };
 
 /** What a history says of a full table, in which new keys come one after the other when all others were idle. */

@@ -2,7 +2,7 @@ import type { Violation } from './court.ts';
 import { CreateError } from './driver.ts';
 import { messageOf, oneLine } from './errors.ts';
 import { judge } from './judge.ts';
-import { shutOut, tooManyKept } from './life.ts';
+import { overfilled, shutOut, tooManyKept } from './life.ts';
 import { type History, scenarioOf } from './scenario.ts';
 import type { Subject } from './subject.ts';
 
@@ -50,6 +50,8 @@ export const replay = async (subject: Subject, found: Found): Promise<Replayed> 
 const brokenIn = (subject: Subject, found: Found, history: History): Violation | undefined => {
   if (found.clause === 'LIFE-4') return tooManyKept(history);
   if (found.clause === 'LIFE-2' && found.violation.direction === 'under') return shutOut(history);
+  if (found.clause === 'LIFE-2' && found.violation.direction === 'claim')
+    return overfilled(history, subject.declaration.maxKeys);
   const { violation, claims } = judgedIfPossible(subject, history);
   const again = violation ?? claims.find(({ clause }) => clause === found.violation.clause);
   if (!BY_ITS_ANSWER.test(found.clause)) return again;

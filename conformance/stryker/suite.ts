@@ -98,6 +98,9 @@ const quietly = async (ask: () => Promise<string | undefined>): Promise<string |
 const TYPICAL: ReadonlySet<string> = new Set(
   [
     'token-bucket',
+    'gcra',
+    'pay-later',
+    'spacing',
     'leaky-queue',
     'sliding-log',
     'sliding-counter',

@@ -7,6 +7,7 @@ import { evictsLimited } from './evicts-limited.ts';
 import { expiresEarly } from './expires-early.ts';
 import { forgetsWhatStartsSmall } from './forgets-what-starts-small.ts';
 import { keepsForEver } from './keeps-for-ever.ts';
+import { oneTooMany } from './one-too-many.ts';
 import { perCall } from './per-call.ts';
 import { previousForgotten } from './previous-forgotten.ts';
 import { resetHalf } from './reset-half.ts';
@@ -35,5 +36,6 @@ export const LIFE_MUTANTS: readonly Mutant[] = [
   previousForgotten,
   forgetsWhatStartsSmall,
   shutsOut,
+  oneTooMany,
   statsNeedKey,
 ];
