@@ -75,6 +75,9 @@ const composite = (name: string, parts: readonly Part[], Whole: typeof Composite
       tryAcquire: (key, cost) => limiter.tryAcquire(key, cost),
       acquire: (key, cost, options) => limiter.acquire(key, cost, options),
       peek: (key) => limiter.peek(key),
+      reset: (key) => limiter.reset(key),
+      // Requests are counted in all, and of one key limit by limit.
+      stats: (key) => (key === undefined ? limiter.stats() : {}),
     } satisfies Limiter;
   },
 });
