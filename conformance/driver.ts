@@ -81,7 +81,9 @@ const SILENT: ReadonlySet<Op['kind']> = new Set([
   'idle',
   'cut',
   'deafen',
+  'slow',
   'mend',
+  'skew',
 ]);
 
 export const outcomeOf = (op: Op, answer: unknown): Outcome => {

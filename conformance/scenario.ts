@@ -22,8 +22,8 @@ export interface Scenario {
    */
   readonly mishaps?: readonly Mishap[];
   /**
-   * Of several nodes, each asked by itself: by how many ms their clocks are ahead, that of what they share first. What is
-   * left out is right. An empty list: all are.
+   * Of several nodes, each asked by itself: by how many ms their clocks are ahead at first, that of what they share before
+   * those of the nodes. What is left out is right. An empty list: all are.
    */
   readonly skews?: readonly number[];
 }
@@ -35,8 +35,9 @@ export type When =
 
 /**
  * `wait`: acquire; `cancel`: of a wait or a reservation; `clock`: the clock is set back to `at`; `idle`: time
- * passes; `stats`: of the key, or of all when it is empty; `cut`, `deafen`, `mend`: the link of a node, which then
- * carries nothing, only what it asks and no reply, or everything.
+ * passes; `stats`: of the key, or of all when it is empty; `cut`, `deafen`, `slow`, `mend`: the link of a node, which then
+ * carries nothing, only what it asks and no reply, everything but late, or everything at once; `skew`: from here on clocks
+ * are off by something else.
  */
 export const KINDS = [
   'try',
@@ -54,7 +55,9 @@ export const KINDS = [
   'size',
   'cut',
   'deafen',
+  'slow',
   'mend',
+  'skew',
 ] as const;
 
 export interface Op {
@@ -81,7 +84,13 @@ export interface Op {
   readonly sent?: Fields;
   /** Over a store, or of several nodes: which node is asked. Calls of one group and one node are made one after the other. */
   readonly node?: number;
+  /** Of a slow: for how many ms what a node asks, and what it is answered, is on its way. */
+  readonly delaysMs?: Delays;
+  /** Of a skew: as those of the scenario. */
+  readonly skews?: readonly number[];
 }
+
+export type Delays = readonly [thereMs: number, backMs: number];
 
 /** Header fields, by name and value. */
 export type Fields = readonly (readonly [name: string, value: string])[];
@@ -132,6 +141,8 @@ export interface Event {
   readonly tier?: string;
   readonly sent?: Fields;
   readonly node?: number;
+  readonly delaysMs?: Delays;
+  readonly skews?: readonly number[];
   /** Over a store: what became of it there. */
   readonly store?: Store;
   /** When a wait ended: after which event, and as which of all the waits that ended. */
@@ -258,6 +269,28 @@ const isFields = (value: unknown): value is Fields =>
   Array.isArray(value) &&
   value.every((field) => Array.isArray(field) && field.length === 2 && field.every((part) => typeof part === 'string'));
 
+/** A list of whole milliseconds. */
+export const areMilliseconds = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every(Number.isSafeInteger);
+
+/** What a link or a clock is set to. */
+const decodeSettings = (
+  { kind, delaysMs, skews }: Record<string, unknown>,
+  where: string,
+): Pick<Event, 'delaysMs' | 'skews'> => {
+  if (kind === 'slow') {
+    if (!(areMilliseconds(delaysMs) && delaysMs.length === 2 && delaysMs.every((ms) => ms >= 0)))
+      throw new UsageError(
+        `${where}: delaysMs is ${JSON.stringify(delaysMs)}; wanted: whole milliseconds, 0 or more, there and back`,
+      );
+    return { delaysMs: [delaysMs[0] ?? 0, delaysMs[1] ?? 0] };
+  }
+  if (kind !== 'skew') return {};
+  if (!areMilliseconds(skews))
+    throw new UsageError(`${where}: skews is ${JSON.stringify(skews)}; wanted: a list of whole milliseconds`);
+  return { skews };
+};
+
 const OUTCOMES = ['allowed', 'denied', 'done', 'refused', 'malformed', 'unanswered'];
 
 const instantOf = (value: unknown, where: string): bigint => {
@@ -314,6 +347,7 @@ export const decodeEvent = (value: unknown, where: string): Event => {
     ...(kind === 'reconfigure' ? { config: raw.config as LimiterConfig } : {}),
     ...(typeof raw.tier === 'string' ? { tier: raw.tier } : {}),
     ...(isFields(raw.sent) ? { sent: raw.sent } : {}),
+    ...decodeSettings(raw, where),
     ...(ended === undefined
       ? {}
       : { end: { when: { lo: ended, hi: ended }, after: Number(end?.after), order: Number(end?.order) } }),

@@ -7,7 +7,7 @@ import { messageOf, UsageError } from '../errors.ts';
 import { FAULTS, isMishap, type Mishap } from '../redis/faults.ts';
 import { encodeHistory } from '../report/json.ts';
 import type { Failure, QuestionReport, Report } from '../report/types.ts';
-import { type Circumstances, decodeEvent, decodeNumber, type History, type Scenario, scenarioOf } from '../scenario.ts';
+import { areMilliseconds, type Circumstances, decodeEvent, decodeNumber, type History, type Scenario, scenarioOf } from '../scenario.ts';
 import { VERSION } from './version.ts';
 
 /** A stored counterexample. */
@@ -101,14 +101,14 @@ const decodeCircumstances = (
     throw new UsageError(
       `${where}: mishaps is ${JSON.stringify(mishaps)}; wanted: a list of milliseconds and of ${FAULTS.join(', ')}`,
     );
-  if (skews !== undefined && !(Array.isArray(skews) && skews.every(Number.isSafeInteger)))
+  if (skews !== undefined && !areMilliseconds(skews))
     throw new UsageError(`${where}: skews is ${JSON.stringify(skews)}; wanted: a list of whole milliseconds`);
   return {
     ...(schedule === undefined ? {} : { schedule: schedule as readonly number[] }),
     ...(timers === undefined ? {} : { timers: timers as number | 'never' }),
     ...(drifting === true ? { drifting } : {}),
     ...(mishaps === undefined ? {} : { mishaps: mishaps as readonly Mishap[] }),
-    ...(skews === undefined ? {} : { skews: skews as readonly number[] }),
+    ...(skews === undefined ? {} : { skews }),
   };
 };
 

@@ -6,18 +6,26 @@ import type { History, Scenario } from '../scenario.ts';
 import type { Finding } from '../special.ts';
 import type { Subject } from '../subject.ts';
 import { skewMsOf } from './fleet.ts';
+import { isCounted } from './left.ts';
 import { apart, type Trouble } from './scenarios.ts';
 
 /**
  * What is heard of several nodes that share one limit, once nodes in turn are in order: first with nothing wrong, then with
- * clocks that are off, then with links that are cut. What is wrong already is not told again of more trouble.
+ * clocks that are off, then with links that lose replies, are cut or are slow. What is wrong already is not told again of more
+ * trouble.
  */
 
-const RUNS: Readonly<Record<Trouble, number>> = { none: 80, clocks: 50, cuts: 120 };
+const RUNS: Readonly<Record<Trouble, number>> = { none: 80, clocks: 50, drift: 40, replies: 30, cuts: 120, slow: 40 };
 /** Over a store every call is a way there and back: fewer histories are driven, and all of them unless very few are asked for. */
-const STORE_RUNS: Readonly<Record<Trouble, number>> = { none: 10, clocks: 8, cuts: 16 };
+const STORE_RUNS: Readonly<Record<Trouble, number>> = { none: 10, clocks: 8, drift: 8, replies: 6, cuts: 16, slow: 0 };
 const ALL_AT = 300;
 const STORE_ALL_AT = 40;
+
+const troublesOf = ({ declaration, store }: Subject): readonly Trouble[] => {
+  const clocks: readonly Trouble[] = skewMsOf(declaration) > 0 ? ['clocks', 'drift'] : [];
+  const replies: readonly Trouble[] = isCounted(declaration) ? ['replies'] : [];
+  return ['none', ...clocks, ...replies, 'cuts', ...(store ? [] : ['slow' as const])];
+};
 
 interface Options {
   readonly seed: number;
@@ -28,7 +36,10 @@ interface Options {
 const WHAT: Readonly<Record<Trouble, string>> = {
   none: 'nodes apart',
   clocks: 'nodes on clocks that are off',
+  drift: 'nodes on clocks that are set anew',
+  replies: 'nodes that hear no replies',
   cuts: 'nodes that are cut off',
+  slow: 'nodes on links that are slow',
 };
 
 export const hearApart = async (
@@ -46,9 +57,7 @@ export const hearApart = async (
     const { violation } = judge(subject.court(history.config), history, noted);
     return violation && { history, violation };
   };
-  const troubles: readonly Trouble[] =
-    skewMsOf(subject.declaration) > 0 ? ['none', 'clocks', 'cuts'] : ['none', 'cuts'];
-  for (const trouble of troubles) {
+  for (const trouble of troublesOf(subject)) {
     const scenarios = fc.sample(apart(subject, trouble), { seed, numRuns: Math.ceil(most[trouble] * share) });
     for (const [i, scenario] of scenarios.entries()) {
       progress?.(i, scenarios.length, WHAT[trouble]);

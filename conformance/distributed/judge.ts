@@ -4,13 +4,15 @@ import { type Court, count, isValidCost, unitsOf, type Violation, type Witnesses
 import { nsOf } from '../exact.ts';
 import type { Event, History } from '../scenario.ts';
 import { fleetOf, quietNsOf } from './fleet.ts';
-import type { LinkState } from './link.ts';
+import { type Delivery, isCounted, Left } from './left.ts';
+import { LINK_OF, type LinkState } from './link.ts';
 
 /**
  * Judges several nodes that share one limit, each on a clock of its own and on a link that is cut and mended. No law says
  * what each request is to be answered; asked are what all of them admit in every interval (DIST-1; DIST-3 where clocks are
  * off; DIST-4 where a link was cut), that they agree after a quiet period (DIST-2), what a node says that is cut off (DIST-4),
- * and that they admit again what must have come back (ADM-3, or DIST-4).
+ * and that they admit again what must have come back (ADM-3, or DIST-4). Of strict nodes what is left of their bucket is
+ * known at any time, whatever became of requests whose replies were lost (FAULT-3).
  */
 
 /** What a node is given to measure its own times by, and how far those may be off. */
@@ -33,8 +35,6 @@ interface Standing {
 
 const WHOLE: Standing = { state: 'whole', since: undefined };
 
-const LINKS: Readonly<Partial<Record<Event['kind'], LinkState>>> = { cut: 'cut', deafen: 'deaf', mend: 'whole' };
-
 export const nodesIn = (history: Pick<History, 'events'>): number =>
   1 + Math.max(0, ...history.events.map(({ node }) => node ?? 0));
 
@@ -47,10 +47,25 @@ const isBlind = ({ outcome }: Event): boolean => {
 const isAdmitted = (event: Event): boolean =>
   event.kind === 'try' && event.outcome.kind === 'allowed' && !isBlind(event);
 
+/** Whoever is behind it hears nothing of the others. */
+const isGone = (state: LinkState): boolean => state === 'cut' || state === 'deaf';
+
+const shown = (n: number): string => String(Number(n.toFixed(3)));
+
 const absolute = (n: bigint): bigint => (n < 0n ? -n : n);
 
-/** How far the clocks are off; and where an instant is none that a limiter can tell, by how much it may mistake it. */
-const errorOf = ({ declaration, profile }: Court, { skews = [], events }: History): bigint => {
+/** What clocks are set to, at first and later on. */
+const settingsOf = ({ skews = [], events }: History): readonly number[] => [
+  ...skews,
+  ...events.flatMap((event) => event.skews ?? []),
+];
+
+const areOff = (skews: readonly number[] = []): boolean => skews.some((ms) => ms !== 0);
+
+/** How far the clocks are off at most; and where an instant is none that a limiter can tell, by how much it may mistake it. */
+const errorOf = ({ declaration, profile }: Court, history: History): bigint => {
+  const { events } = history;
+  const skews = settingsOf(history);
   const skewNs = skews.reduce((most, ms) => max(most, absolute(nsOf(ms))), 0n);
   const grid = BigInt(declaration.resolutionNs);
   const isOn = (instant: bigint): boolean => instant % grid === 0n;
@@ -97,13 +112,16 @@ class Session {
   readonly #terms: Terms;
   readonly #witnesses: Witnesses | undefined;
   readonly #links = new Map<number, Standing>();
+  readonly #left = new Map<string, readonly [Left, Left]>();
   #wasCut = false;
+  #wereOff: boolean;
 
   constructor(court: Court, history: History, witnesses: Witnesses | undefined) {
     this.#court = court;
     this.#history = history;
     this.#terms = termsOf(court, history);
     this.#witnesses = witnesses;
+    this.#wereOff = areOff(history.skews);
   }
 
   judge(): Violation | undefined {
@@ -111,17 +129,22 @@ class Session {
     for (const [i, event] of events.entries()) {
       const found = this.#event(event, i);
       if (found) return { event: i, ...found };
-      const state = LINKS[event.kind];
-      if (state === undefined) continue;
-      const { state: before } = this.#link(event);
-      // A link that is cut in another way is cut all the same.
-      if ((state === 'whole') === (before === 'whole'))
-        this.#links.set(event.node ?? 0, { ...this.#link(event), state });
-      else this.#links.set(event.node ?? 0, { state, since: event.when.lo });
-      if (state !== 'whole') this.#wasCut = true;
+      this.#note(event);
     }
     this.#tally();
     return undefined;
+  }
+
+  /** What an event changes for those after it. */
+  #note(event: Event): void {
+    if (areOff(event.skews)) this.#wereOff = true;
+    const state = LINK_OF[event.kind];
+    if (state === undefined) return;
+    const { state: before, since } = this.#link(event);
+    // A link that is cut in another way is cut all the same.
+    const goesOn = state === before || (isGone(state) && isGone(before));
+    this.#links.set(event.node ?? 0, { state, since: goesOn ? since : event.when.lo });
+    if (isGone(state)) this.#wasCut = true;
   }
 
   #link({ node = 0 }: Event): Standing {
@@ -129,7 +152,8 @@ class Session {
   }
 
   #event(event: Event, i: number): Omit<Violation, 'event'> | undefined {
-    if (event.kind === 'try') return this.#answer(event) ?? this.#bound(event, i) ?? this.#least(event, i);
+    if (event.kind === 'try')
+      return this.#answer(event) ?? this.#bound(event, i) ?? this.#least(event, i) ?? this.#counted(event);
     if (event.kind === 'peek') return this.#unanswered(event) ?? this.#agreement(event, i);
     return undefined;
   }
@@ -137,7 +161,7 @@ class Session {
   /** No answer, or one that is none. */
   #unanswered(event: Event): Omit<Violation, 'event'> | undefined {
     const { kind, message = kind } = event.outcome;
-    const isCut = this.#link(event).state !== 'whole';
+    const isCut = isGone(this.#link(event).state);
     if (kind === 'malformed') return { clause: 'ANS-1', direction: 'live', got: message, wanted: 'an answer' };
     if (kind === 'unanswered')
       return { clause: isCut ? 'DIST-4' : 'ANS-2', direction: 'live', got: message, wanted: 'an answer' };
@@ -148,6 +172,10 @@ class Session {
   #isWell(event: Event): boolean {
     const { state, since } = this.#link(event);
     return state === 'whole' && (since === undefined || event.when.lo - since > this.#terms.quietNs);
+  }
+
+  #isAnySlow(): boolean {
+    return [...this.#links.values()].some(({ state }) => state === 'slow');
   }
 
   /** What a node says that cannot reach the others, or could not, and what it says that can. */
@@ -174,10 +202,10 @@ class Session {
       const declared = { error: 'refused', open: 'allowed fail-open', closed: 'denied fail-closed' }[onFailure];
       const is = outcome.kind === 'refused' ? 'refused' : `${outcome.kind} ${String(mode)}`;
       if (is !== declared) return { clause: 'DIST-4', direction: 'claim', got, wanted: WANTED[onFailure] };
-      if (state !== 'whole') count(this.#witnesses, 'DIST-4');
+      if (isGone(state)) count(this.#witnesses, 'DIST-4');
       return undefined;
     }
-    const isTooLong = state !== 'whole' && when.lo - (since ?? when.lo) > this.#terms.openNs;
+    const isTooLong = isGone(state) && when.lo - (since ?? when.lo) > this.#terms.openNs;
     if (!isTooLong || oversize) return undefined;
     const ms = Number(when.lo - (since ?? when.lo)) / 1e6;
     return {
@@ -195,7 +223,6 @@ class Session {
     if (room >= 0n) return undefined;
     const { config, fleet, slack } = this.#terms;
     const tokens = (scaled: bigint): number => Number(scaled) / Number(config.refill.periodNs * this.#court.perToken);
-    const shown = (n: number): string => String(Number(n.toFixed(3)));
     const to = event.when.hi;
     const most = mostBetween(config, fleet, from, to);
     const refilled = config.refill.units * (to - from);
@@ -215,7 +242,7 @@ class Session {
 
   #overClause(): string {
     if (this.#wasCut) return 'DIST-4';
-    return (this.#history.skews ?? []).some((ms) => ms !== 0) ? 'DIST-3' : 'DIST-1';
+    return this.#wereOff ? 'DIST-3' : 'DIST-1';
   }
 
   /** What must be there: nobody was asked for long, so what was held is back, and time has refilled it. */
@@ -224,8 +251,8 @@ class Session {
     const units = unitsOf(cost, this.#court);
     if (!isValidCost(cost, this.#court) || units === undefined || units > this.#court.jurisdiction.mostAtOnce)
       return undefined;
-    // Of calls that overlap another one may have been first.
-    if (!this.#isWell(event) || event.group !== undefined) return undefined;
+    // Of calls that overlap another one may have been first; and what is on its way to be told takes its time.
+    if (!this.#isWell(event) || event.group !== undefined || this.#isAnySlow()) return undefined;
     const { least, taken } = this.#leastBefore(event, i);
     const { periodNs } = this.#terms.config.refill;
     if ((taken + units) * periodNs > least) return undefined;
@@ -267,11 +294,66 @@ class Session {
     return { least: min(full, config.refill.units * rested - owedOf(config, fleet)), taken };
   }
 
+  /** Of strict nodes: that a request is admitted whose cost is there, whatever became of those that nobody has heard of. */
+  #counted(event: Event): Omit<Violation, 'event'> | undefined {
+    const { declaration, jurisdiction, perToken } = this.#court;
+    const { key, node = 0, when, cost, outcome } = event;
+    const units = unitsOf(cost, this.#court);
+    if (!isCounted(declaration) || !isValidCost(cost, this.#court)) return undefined;
+    if (units === undefined || units > jurisdiction.mostAtOnce) return undefined;
+    for (const [each, { state, since }] of this.#links) {
+      const backNs = since === undefined ? undefined : since + this.#terms.quietNs;
+      if (state !== 'whole' || backNs === undefined || backNs >= when.lo) continue;
+      for (const lefts of this.#leftOf(key)) lefts.back(each, backNs);
+    }
+    const [left, leftAtLeastOnce] = this.#leftOf(key);
+    const { config, fleet, blur } = this.#terms;
+    const { periodNs, units: rate } = config.refill;
+    const scaled = units * periodNs;
+    const isKnown = this.#isWell(event) && !isBlind(event);
+    // The clock of the bucket may be off, and that by which a node waits for what it has been told will be there.
+    const off = 4n * fleet.skewNs * rate + blur;
+    const there = left.at(when.lo) - off;
+    const isEither = leftAtLeastOnce.at(when.lo) - off < scaled;
+    if (isKnown && event.group === undefined && scaled <= there) {
+      const isLost = isEither && left.isTouched;
+      if (outcome.kind === 'allowed') {
+        for (const clause of ['ANS-1', 'ANS-2', ...(isLost ? ['FAULT-3'] : [])]) count(this.#witnesses, clause);
+      } else if (outcome.kind === 'denied') {
+        return {
+          clause: isLost ? 'FAULT-3' : this.#wasCut ? 'DIST-4' : jurisdiction.clause.under,
+          direction: 'under',
+          got: 'denied',
+          wanted: `allowed: ${shown(Number(there) / Number(periodNs * perToken))} are there${
+            isLost ? ', if each request whose reply was lost was charged once at most' : ''
+          }`,
+        };
+      }
+    }
+    for (const lefts of [left, leftAtLeastOnce]) {
+      if (isAdmitted(event)) lefts.admit(scaled, when.hi);
+      else if (!isKnown) lefts.lose(node, scaled, this.#link(event).state !== 'cut');
+    }
+    return undefined;
+  }
+
+  /** What is left of a key as declared, and what if requests whose replies were lost may have been charged again. */
+  #leftOf(key: string): readonly [Left, Left] {
+    const known = this.#left.get(key);
+    if (known) return known;
+    const { delivery } = this.#court.declaration;
+    const of = (each: Delivery): Left => new Left(this.#terms.config, each);
+    const both = [of(delivery), of('at-least-once')] as const;
+    this.#left.set(key, both);
+    return both;
+  }
+
   /** Peeks of several nodes at one instant, long after anybody was asked. */
   #agreement(event: Event, i: number): Omit<Violation, 'event'> | undefined {
     const { declaration, perToken } = this.#court;
     const shown = remainingOf(event);
-    if (declaration.remaining === 'hint' || shown === undefined || !this.#isWell(event)) return undefined;
+    if (declaration.remaining === 'hint' || shown === undefined) return undefined;
+    if (!this.#isWell(event) || this.#isAnySlow()) return undefined;
     const { events } = this.#history;
     const { config, fleet, quietNs } = this.#terms;
     let other: Event | undefined;
@@ -305,11 +387,11 @@ class Session {
 
   /** What a legal history shows of the bound: several nodes have admitted, and somebody was denied. */
   #tally(): void {
-    const { events, skews = [] } = this.#history;
+    const { events } = this.#history;
     const nodes = new Set(events.filter(isAdmitted).map(({ node = 0 }) => node));
     const denied = events.some((event) => event.kind === 'try' && event.outcome.kind === 'denied' && !isBlind(event));
     if (nodes.size < 2 || !denied) return;
-    if (skews.some((ms) => ms !== 0)) count(this.#witnesses, 'DIST-3');
+    if (this.#wereOff) count(this.#witnesses, 'DIST-3');
     else if (!this.#wasCut) count(this.#witnesses, 'DIST-1');
   }
 }

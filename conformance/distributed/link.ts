@@ -1,18 +1,67 @@
 import type { Linked } from '../contract.ts';
+import type { Delays, Op } from '../scenario.ts';
 
-/** The wire between one node and what all of them share, which the plan cuts and mends. */
+/** The wire between one node and what all of them share, which the plan cuts, slows and mends. */
 
-/** `cut`: nothing goes through. `deaf`: what the node asks is carried out, and it never hears of it. */
-export type LinkState = 'whole' | 'cut' | 'deaf';
+/**
+ * `cut`: nothing goes through. `deaf`: what the node asks is carried out, and it never hears of it. `slow`: everything goes
+ * through, and takes its time there and back.
+ */
+export type LinkState = 'whole' | 'cut' | 'deaf' | 'slow';
+
+/** What an operation does to the link of its node. */
+export const LINK_OF: Readonly<Partial<Record<Op['kind'], LinkState>>> = {
+  cut: 'cut',
+  deafen: 'deaf',
+  slow: 'slow',
+  mend: 'whole',
+};
+
+const AT_ONCE: Delays = [0, 0];
 
 type Call = (...args: unknown[]) => unknown;
 
-export class Link {
-  state: LinkState = 'whole';
-  readonly #name: string;
+/** What is on its way, and when it arrives. */
+interface Parcel {
+  readonly dueNs: bigint;
+  readonly arrive: () => void;
+}
 
-  constructor(node: number) {
+export class Link {
+  readonly #name: string;
+  readonly #nowNs: () => bigint;
+  #state: LinkState = 'whole';
+  #delays = AT_ONCE;
+  #parcels: readonly Parcel[] = [];
+
+  constructor(node: number, nowNs: () => bigint) {
     this.#name = `the link of node ${node}`;
+    this.#nowNs = nowNs;
+  }
+
+  /** What is on its way meets the link as it is from here on: it arrives, or is lost. */
+  set(state: LinkState, delays: Delays = AT_ONCE): void {
+    this.#state = state;
+    this.#delays = state === 'slow' ? delays : AT_ONCE;
+    const all = this.#parcels;
+    this.#parcels = [];
+    for (const { arrive } of all) arrive();
+  }
+
+  /** When the first of what is on its way arrives. */
+  get dueNs(): bigint | undefined {
+    return this.#parcels.reduce<bigint | undefined>(
+      (first, { dueNs }) => (first === undefined || dueNs < first ? dueNs : first),
+      undefined,
+    );
+  }
+
+  /** Lets arrive what is due. */
+  deliver(): void {
+    const now = this.#nowNs();
+    const due = this.#parcels.filter(({ dueNs }) => dueNs <= now);
+    this.#parcels = this.#parcels.filter(({ dueNs }) => dueNs > now);
+    for (const { arrive } of due) arrive();
   }
 
   /** What is shared, as this node sees it. */
@@ -30,13 +79,33 @@ export class Link {
   /** Whoever is called back is called over the same wire. */
   readonly #back = (arg: unknown): unknown => {
     if (typeof arg !== 'function') return arg;
-    return (...args: unknown[]) => (this.state === 'whole' ? (arg as Call)(...args) : undefined);
+    const call = (args: unknown[]): unknown => (this.#arrives ? (arg as Call)(...args) : undefined);
+    return (...args: unknown[]) => {
+      const [, backMs] = this.#delays;
+      return backMs === 0 ? call(args) : this.#pass(backMs).then(() => call(args));
+    };
   };
 
+  /** Whether what is sent to the node gets there. */
+  get #arrives(): boolean {
+    return this.#state === 'whole' || this.#state === 'slow';
+  }
+
+  #pass(ms: number): Promise<void> {
+    const dueNs = this.#nowNs() + BigInt(ms) * 1_000_000n;
+    return new Promise((arrive) => {
+      this.#parcels = [...this.#parcels, { dueNs, arrive }];
+    });
+  }
+
   async #carry(ask: () => unknown): Promise<unknown> {
-    if (this.state === 'cut') throw new Error(`${this.#name} is cut`);
+    const [thereMs] = this.#delays;
+    if (thereMs > 0) await this.#pass(thereMs);
+    if (this.#state === 'cut') throw new Error(`${this.#name} is cut`);
     const answer = await ask();
-    if (this.state !== 'whole') throw new Error(`${this.#name} is cut: no answer came`);
+    const [, backMs] = this.#delays;
+    if (backMs > 0) await this.#pass(backMs);
+    if (!this.#arrives) throw new Error(`${this.#name} is cut: no answer came`);
     return answer;
   }
 }

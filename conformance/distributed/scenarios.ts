@@ -2,23 +2,31 @@ import fc from 'fast-check';
 import type { BucketConfig, LimiterConfig } from '../contract.ts';
 import type { Declaration } from '../declaration.ts';
 import { nsOf } from '../exact.ts';
-import type { Op, Scenario } from '../scenario.ts';
+import type { Delays, Op, Scenario } from '../scenario.ts';
 import type { Subject } from '../subject.ts';
 import { NODES_MAX, skewMsOf } from './fleet.ts';
 
 /**
  * Scenarios of several nodes: they drain what there is, one or all at once, after waits that are as long as what is declared;
- * links are cut and mended around that; and in the end it is quiet, all are looked at, and what must be there is asked for.
+ * clocks are set, links are cut, slowed and mended around that; and in the end it is quiet, all are looked at, and what must be
+ * there is asked for.
  */
 
-/** What may go wrong in a scenario: nothing, clocks that are off, or links that are cut as well. */
-export type Trouble = 'none' | 'clocks' | 'cuts';
+/**
+ * What may go wrong in a scenario: nothing; clocks that are off, or off by something else from time to time; links that are
+ * slow, that lose replies, or that are cut, on clocks that may be off as well.
+ */
+export type Trouble = 'none' | 'clocks' | 'drift' | 'slow' | 'replies' | 'cuts';
 
 const ORIGIN = 1_700_000_000_000_000_000n;
 /** Calls of a scenario; what is begun is ended. */
 const OPS_MAX = 200;
 /** A round is repeated up to so often: what is gained a little each time adds up. */
 const ROUNDS_MAX = 8;
+/** The longest way over a slow link. */
+const DELAY_MS_MAX = 2_000;
+/** So many unit requests take what a node has at hand, or enough of it. */
+const SIPS = 4;
 /** Of unit requests so many are asked for at once. */
 const DRAIN_MAX = 16;
 
@@ -49,7 +57,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 const paceMsOf = ({ nodes, resolutionNs }: Declaration): number =>
   Math.max(50, nodes?.openMs ?? 0, nodes?.quietMs ?? 0, 4 * Math.ceil(resolutionNs / 1e6));
 
-const configs = (declaration: Declaration): fc.Arbitrary<BucketConfig> => {
+const configs = (declaration: Declaration, trouble: Trouble): fc.Arbitrary<BucketConfig> => {
   if (declaration.configs !== 'any') return fc.constantFrom(...(declaration.configs as readonly BucketConfig[]));
   const unit = Math.max(1, Math.ceil(declaration.resolutionNs / 1e6));
   return fc
@@ -60,7 +68,12 @@ const configs = (declaration: Declaration): fc.Arbitrary<BucketConfig> => {
       full: fc.constantFrom(1, 4, 4, 16, 80),
     })
     .map(({ capacity, tokens, full }) => {
-      const exact = (paceMsOf(declaration) * full * tokens) / (4 * capacity);
+      // What clocks that are set anew hide must be tokens, and fewer than there are: then the tokens come at their pace.
+      const isTuned = trouble === 'drift' && full < 80;
+      const perToken = isTuned
+        ? (skewMsOf(declaration) * (full + 8)) / 12
+        : (paceMsOf(declaration) * full) / (4 * capacity);
+      const exact = perToken * tokens;
       const periodMs = Math.min(declaration.maxPeriodMs, Math.max(1, Math.round(exact / unit)) * unit);
       return { capacity, refill: { tokens, periodMs } };
     });
@@ -69,10 +82,11 @@ const configs = (declaration: Declaration): fc.Arbitrary<BucketConfig> => {
 const plans = (declaration: Declaration, trouble: Trouble): fc.Arbitrary<Plan> => {
   const skewMs = skewMsOf(declaration);
   // At the ends of what is declared clocks are furthest apart.
-  const skew = trouble === 'none' ? fc.constant(0) : fc.constantFrom(-skewMs, 0, skewMs);
+  const isOff = trouble === 'clocks' || trouble === 'drift' || trouble === 'cuts';
+  const skew = isOff ? fc.constantFrom(-skewMs, 0, skewMs) : fc.constant(0);
   return fc.noBias(
     fc.record({
-      config: configs(declaration),
+      config: configs(declaration, trouble),
       // One alone has no slack, whatever the design.
       nodes: fc.constantFrom(1, 2, 2, 2, 3, NODES_MAX),
       // Where links are cut, clocks are off in some histories only: their error adds to what may be exceeded.
@@ -93,7 +107,8 @@ class Script {
   readonly ops: Op[] = [];
   readonly #plan: Plan;
   readonly #subject: Subject;
-  readonly #cuts: boolean;
+  readonly #trouble: Trouble;
+  readonly #skewMs: number;
   readonly #grid: bigint;
   /** Milliseconds; `restMs`: until nothing is held and nothing is owed, and all that time can bring is there. */
   readonly #times: {
@@ -108,16 +123,17 @@ class Script {
   #now = ORIGIN;
   #group = 0;
 
-  constructor(subject: Subject, plan: Plan, cuts: boolean) {
+  constructor(subject: Subject, plan: Plan, trouble: Trouble) {
     this.#subject = subject;
     this.#plan = plan;
-    this.#cuts = cuts;
+    this.#trouble = trouble;
+    this.#skewMs = skewMsOf(subject.declaration);
     const { declaration } = subject;
     this.#grid = nsOf(Math.max(1, Math.ceil(declaration.resolutionNs / 1e6)));
     const { capacity, refill } = subject.effective(plan.config) as BucketConfig;
     const perToken = refill.periodMs / refill.tokens;
     const { openMs = 0, quietMs = 0 } = declaration.nodes ?? {};
-    const skewMs = longest(plan.skews);
+    const skewMs = trouble === 'drift' ? this.#skewMs : longest(plan.skews);
     const quiet = quietMs + 4 * skewMs + 1;
     // A debt is paid first: that of every node, with what it spent while it was cut off, and what the centre missed meanwhile.
     const owed = 2 * plan.nodes * (capacity * perToken + openMs + 8 * skewMs);
@@ -151,6 +167,11 @@ class Script {
     for (const cost of [1, 1]) this.#ask(node, cost, group);
   }
 
+  /** Takes what a node has at hand, little by little: what is more it would have to ask for. */
+  #sip(node: number): void {
+    for (let i = 0; i < Math.min(SIPS, this.#plan.config.capacity); i++) this.#ask(node, 1);
+  }
+
   get #nodes(): readonly number[] {
     return Array.from({ length: this.#plan.nodes }, (_, node) => node);
   }
@@ -161,9 +182,13 @@ class Script {
     for (const each of this.#nodes) this.#drain((each + node) % this.#plan.nodes, group);
   }
 
-  #link(kind: 'cut' | 'deafen' | 'mend', nodes: readonly number[]): void {
+  get #cuts(): boolean {
+    return this.#trouble === 'cuts';
+  }
+
+  #link(kind: 'cut' | 'deafen' | 'slow' | 'mend', nodes: readonly number[], delaysMs?: Delays): void {
     for (const node of nodes) {
-      this.#push({ kind, cost: 1, node });
+      this.#push({ kind, cost: 1, node, ...(delaysMs === undefined ? {} : { delaysMs }) });
       if (kind === 'mend') this.#gone.delete(node);
       else this.#gone.add(node);
     }
@@ -174,11 +199,10 @@ class Script {
   }
 
   #mendAll(): void {
-    if (this.#cuts)
-      this.#link(
-        'mend',
-        this.#nodes.filter((node) => this.#gone.has(node)),
-      );
+    this.#link(
+      'mend',
+      this.#nodes.filter((node) => this.#gone.has(node)),
+    );
   }
 
   #peekAll(): void {
@@ -279,10 +303,94 @@ class Script {
     this.#ask(whole[node % whole.length] ?? 0, cost);
   }
 
+  #setClocks(skews: readonly number[]): void {
+    this.#push({ kind: 'skew', cost: 1, skews });
+  }
+
+  /** Clocks are set, each to one end of what is declared, or right. */
+  #setAnew(n: number): void {
+    this.#setClocks(this.#plan.skews.map((_, which) => ((Math.floor(n / 3 ** which) % 3) - 1) * this.#skewMs));
+  }
+
+  /** What a node has taken, by a clock that then stands still, it holds for longer than one thinks whose clock goes ahead. */
+  #outlast(each: Step): void {
+    const { n, gap } = each;
+    const { open, rest } = this.#times;
+    const skewMs = this.#skewMs;
+    const clocks = (centre: number, node: number): readonly number[] => [centre, ...this.#nodes.map(() => node)];
+    if (n % 2 === 0) this.#wait(rest);
+    this.#setClocks(clocks(-skewMs, skewMs));
+    this.#wait(2 * skewMs);
+    const holders = n % 3 === 0 ? this.#nodes : [each.node % this.#plan.nodes];
+    for (const node of holders) this.#ask(node, 1);
+    this.#setClocks(clocks(skewMs, -skewMs));
+    this.#wait(gap % 3 > 0 ? open + 2 * skewMs - 1 : 2 * skewMs - 1);
+    for (const node of holders) this.#sip(node);
+    this.#crowd(each);
+  }
+
+  /** How long something is on its way over a slow link. */
+  #delayOf(n: number): number {
+    const { perToken, full, open, quiet } = this.#times;
+    const delays = [1, perToken, full / 2, open / 2, open + 1, quiet, open + quiet];
+    const unit = Number(this.#grid / 1_000_000n);
+    return Math.max(1, Math.ceil(Math.min(DELAY_MS_MAX, delays[n % delays.length] as number) / unit)) * unit;
+  }
+
+  /** What a node hears late it may take for news: as soon as it has heard it goes on for as long as it may, or longer. */
+  #late(each: Step, node: number): void {
+    const { n, gap } = each;
+    const { open, rest } = this.#times;
+    const delaysMs: Delays = n % 5 === 0 ? [this.#delayOf(gap), this.#delayOf(n)] : [0, this.#delayOf(gap)];
+    const nodes = n % 3 === 0 ? [node] : this.#nodes;
+    if (n % 2 === 0) this.#wait(rest);
+    this.#link('slow', nodes, delaysMs);
+    const group = ++this.#group;
+    for (const slow of nodes) this.#ask(slow, 1, group);
+    this.#wait(delaysMs[0] + delaysMs[1]);
+    this.#mendAll();
+    this.#wait(open - 1);
+    this.#crowd(each);
+  }
+
+  /** What was asked of a node that hears no reply may be taken once; the rest is there for the others. */
+  #lose({ n, gap }: Step, node: number): void {
+    const { capacity } = this.#plan.config;
+    const { rest, perToken } = this.#times;
+    if (n % 4 > 0) {
+      this.#mendAll();
+      this.#wait(rest);
+    }
+    this.#link('deafen', [node]);
+    const lost = 1 + (gap % Math.max(1, Math.floor(capacity / 2)));
+    this.#ask(node, lost);
+    const float = this.#subject.declaration.arithmetic === 'float64' ? 1 : 0;
+    const other = (node + 1) % this.#plan.nodes;
+    if (other !== node) this.#ask(other, Math.max(1, capacity - lost - float));
+    if (n % 3 > 0) this.#mendAll();
+    this.#wait(n % 2 === 0 ? 0 : perToken);
+  }
+
   #step(each: Step): void {
     const { what, n } = each;
     const { capacity } = this.#plan.config;
     const node = each.node % this.#plan.nodes;
+    if (this.#trouble === 'drift') {
+      if (n % 5 < 2) {
+        this.#outlast(each);
+        return;
+      }
+      this.#setAnew(n);
+    } else if (this.#trouble === 'slow') {
+      if (n % 5 < 2) {
+        this.#late(each, node);
+        return;
+      }
+      if (n % 2 === 0) this.#link('slow', [node], [n % 4 === 0 ? this.#delayOf(n) : 0, this.#delayOf(each.gap)]);
+    } else if (this.#trouble === 'replies' && what % 4 > 0) {
+      this.#lose(each, node);
+      return;
+    }
     // More than there ever is, too.
     if (what < 18) this.#ask(node, 1 + (n % (capacity + 1)));
     else if (what < 34 && n % 4 < 2) this.#twice(each, node);
@@ -320,7 +428,7 @@ class Script {
 /** Scenarios of several nodes, each asked by itself. */
 export const apart = (subject: Subject, trouble: Trouble): fc.Arbitrary<Scenario> =>
   plans(subject.declaration, trouble).map((plan): Scenario => {
-    const ops = new Script(subject, plan, trouble === 'cuts').write();
+    const ops = new Script(subject, plan, trouble).write();
     const skews = longest(plan.skews) === 0 ? [] : plan.skews;
     return { config: plan.config as LimiterConfig, origin: ORIGIN, ops, skews };
   });

@@ -1,7 +1,8 @@
 import { turn } from '../clocks.ts';
-import type { Limiter, LimiterConfig, NodesAdapter, Surroundings } from '../contract.ts';
+import type { Clock, Limiter, LimiterConfig, NodesAdapter, Surroundings } from '../contract.ts';
 import { nsOf } from '../exact.ts';
-import { aheadBy } from './clock.ts';
+import type { Delays } from '../scenario.ts';
+import { aheadBy, type NodeClock } from './clock.ts';
 import { Link, type LinkState } from './link.ts';
 
 /** The nodes of one history, wherever they meet. */
@@ -11,8 +12,13 @@ export interface Team {
   /** Answers come from outside of this event loop: how long they take says nothing, and `ask` bounds it. */
   readonly isOutside: boolean;
   ask<T>(node: number, question: (limiter: Limiter) => T | Promise<T>): Promise<T>;
-  /** Sets how the link of a node is. */
-  link(node: number, state: LinkState): Promise<void>;
+  /** Sets how the link of a node is; a slow one, with how many ms there and back. */
+  link(node: number, state: LinkState, delays?: Delays): Promise<void>;
+  /** Sets by how many ms each clock is ahead, that of what they share first. None goes back. */
+  setClocks(skews: readonly number[]): void;
+  /** When the first of what is on its way over slow links arrives, and lets arrive what is due. */
+  dueNs(): bigint | undefined;
+  deliver(): void;
   /** Until whatever calls and timers have left behind has come as far as it can. */
   rested(): Promise<void>;
   close(): Promise<void>;
@@ -20,6 +26,22 @@ export interface Team {
 
 /** What a promise leaves behind has run when the event loop has turned so often. */
 const REST_TURNS = 2;
+
+/** The clock of what so many nodes share, and then theirs. */
+export const clocksOf = (
+  clock: Clock,
+  count: number,
+  skews: readonly number[],
+): readonly [NodeClock, ...(readonly NodeClock[])] => {
+  const clockOf = (which: number): NodeClock => aheadBy(clock, nsOf(skews[which] ?? 0));
+  return [clockOf(0), ...Array.from({ length: count }, (_, node) => clockOf(node + 1))];
+};
+
+const earliest = (instants: readonly (bigint | undefined)[]): bigint | undefined =>
+  instants.reduce(
+    (first, each) => (first === undefined || (each !== undefined && each < first) ? each : first),
+    undefined,
+  );
 
 /** Builds so many nodes in this process, each on a clock of its own, and what they share. */
 export const buildTeam = async (
@@ -29,12 +51,13 @@ export const buildTeam = async (
   count: number,
   skews: readonly number[] = [],
 ): Promise<Team> => {
-  const clockOf = (which: number) => aheadBy(surroundings.clock, nsOf(skews[which] ?? 0));
-  const shared = await adapter.share(config, { clock: clockOf(0) });
-  const links = Array.from({ length: count }, (_, node) => new Link(node));
+  const { clock } = surroundings;
+  const [centre, ...clocks] = clocksOf(clock, count, skews);
+  const shared = await adapter.share(config, { clock: centre.clock });
+  const links = clocks.map((_, node) => new Link(node, clock.nowNs));
   const limiters: Limiter[] = [];
   for (const [node, link] of links.entries()) {
-    const own = { ...surroundings, clock: clockOf(node + 1), node, nodes: count, shared: link.over(shared) };
+    const own = { ...surroundings, clock: clocks[node]?.clock ?? clock, node, nodes: count, shared: link.over(shared) };
     limiters.push(await adapter.create(config, own));
   }
   return {
@@ -42,13 +65,21 @@ export const buildTeam = async (
     count,
     isOutside: false,
     ask: async (node, question) => question(limiters[node] as Limiter),
-    link: async (node, state) => {
-      const link = links[node];
-      if (link) link.state = state;
+    link: async (node, state, delays) => links[node]?.set(state, delays),
+    setClocks: (next) => {
+      for (const [which, each] of [centre, ...clocks].entries()) each.setAhead(nsOf(next[which] ?? 0));
+    },
+    dueNs: () => earliest(links.map(({ dueNs }) => dueNs)),
+    deliver: () => {
+      for (const link of links) link.deliver();
     },
     rested: async () => {
       for (let turns = 0; turns < REST_TURNS; turns++) await turn();
     },
-    close: async () => void (await Promise.allSettled(limiters.map(async (limiter) => limiter.close?.()))),
+    close: async () => {
+      // No more time passes: whatever they wait for arrives now.
+      for (const link of links) link.set('whole');
+      await Promise.allSettled(limiters.map(async (limiter) => limiter.close?.()));
+    },
   };
 };

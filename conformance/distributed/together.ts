@@ -1,16 +1,19 @@
 import type { Limiter, Reservation } from '../contract.ts';
-import type { Team } from './team.ts';
+import type { Team as Whole } from './team.ts';
+
+/** What it takes of a team: nobody is apart. */
+type Team = Pick<Whole, 'first' | 'count' | 'ask' | 'rested' | 'close'>;
 
 /**
  * The nodes of a limiter as one limiter, driven as any other: calls in order go to one node after the other, calls that
  * overlap to nodes that are free. Whether the state is shared shows by itself.
  */
 export class Together implements Limiter {
-  readonly #team: Omit<Team, 'link'>;
+  readonly #team: Team;
   readonly #busy = new Map<number, number>();
   #last = -1;
 
-  constructor(team: Omit<Team, 'link'>) {
+  constructor(team: Team) {
     this.#team = team;
     const { first } = team;
     // What is not there is not offered. Waits and counts are each node's own, and are not asked.

@@ -13,7 +13,6 @@ export const overStore = (adapter: StoreAdapter, store: Store): Adapter => ({
       return new Together({
         first: nodes.first,
         count: nodes.count,
-        isOutside: true,
         ask: (node, question) => outside(() => nodes.ask(node, question)),
         rested: () => outside(() => store.drained()),
         close: () => store.ending(nodes),

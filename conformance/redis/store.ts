@@ -1,3 +1,4 @@
+import { max } from '../../spec/algebra.ts';
 import type { CourtClock } from '../clocks.ts';
 import { turn } from '../clocks.ts';
 import type { Clock, Limiter, LimiterConfig, StoreAdapter, Surroundings } from '../contract.ts';
@@ -51,14 +52,14 @@ const flagsIn = (commands: Value): Flags =>
     }),
   );
 
-/** The clock of the court, which moves the server's as well: that is ahead by so much. */
+/** The clock of the court, which moves the server's as well. */
 const withServer = (
   clock: CourtClock,
   server: Killable,
-  aheadNs: () => bigint,
+  readingNs: () => bigint,
   drained: () => Promise<void>,
 ): CourtClock => {
-  const set = (): void => server.clock?.set(clock.instant() + aheadNs());
+  const set = (): void => server.clock?.set(readingNs());
   const follow = <A extends readonly unknown[], R>(move: (...args: A) => R) => {
     return (...args: A): R => {
       const moved = move(...args);
@@ -171,6 +172,7 @@ export class Store {
   readonly #server: Killable;
   #flags: Flags = new Map();
   #aheadNs = 0n;
+  #leastNs: bigint | undefined;
   #admin: Client;
   #schedule: Schedule | undefined;
   #reconnects = true;
@@ -184,7 +186,7 @@ export class Store {
     this.clock = withServer(
       clock,
       server,
-      () => this.#aheadNs,
+      () => this.#serverNs(),
       () => this.drained(),
     );
   }
@@ -229,8 +231,21 @@ export class Store {
 
   /** From now on the server's clock is ahead of the court's by so much. */
   setAhead(aheadNs: bigint): void {
+    this.#leastNs = undefined;
     this.#aheadNs = aheadNs;
-    this.#server.clock?.set(this.clock.instant() + aheadNs);
+    this.#server.clock?.set(this.#serverNs());
+  }
+
+  /** The same, in the midst of a history: the clock stands still until time has caught up, and never goes back. */
+  moveAhead(aheadNs: bigint): void {
+    this.#leastNs = this.#serverNs();
+    this.#aheadNs = aheadNs;
+    this.#server.clock?.set(this.#serverNs());
+  }
+
+  #serverNs(): bigint {
+    const reading = this.clock.instant() + this.#aheadNs;
+    return this.#leastNs === undefined ? reading : max(this.#leastNs, reading);
   }
 
   /** Until whatever calls have left behind has run. */
