@@ -81,6 +81,7 @@ const CLAUSE_OF: Readonly<Record<Defect, string>> = {
   'release-wakes-nobody': 'WAIT-2',
   'reset-wakes-nobody': 'WAIT-2',
   'reset-loses-waiters': 'WAIT-2',
+  'reset-by-prefix': 'LIFE-3',
   'change-wakes-nobody': 'RECONF-2',
   'abort-ignored': 'WAIT-4',
   'aborted-ignored': 'WAIT-4',

@@ -10,7 +10,7 @@ import { EXIT, type ExitCode, UsageError, worstOf } from './errors.ts';
 import { failureOf, failureOfFinding, faultsOf, shortest, shrinkCase, shrinkFinding } from './failure.ts';
 import { httpCases } from './http-cases.ts';
 import { judge } from './judge.ts';
-import { counted, filled, flooded, forgotten, idleKeys } from './life.ts';
+import { counted, filled, flooded, forgotten, idleKeys, resetByName } from './life.ts';
 import { atOnce } from './overlaps.ts';
 import { fillBeside, fillPool, type Pool, type PoolOptions } from './pool.ts';
 import { NodesHearing } from './redis/hearing.ts';
@@ -216,6 +216,7 @@ const hear = async (subject: Subject, options: CheckOptions): Promise<Hearing> =
     const bases = pool.legal.filter(({ events }) => events.length > 3).slice(0, 120);
     findings.push(
       ...(await trickyKeys(subject, witnesses)),
+      ...(await resetByName(subject, witnesses)),
       ...(await rimConfigs(subject, witnesses)),
       ...(await runTrials(subject, bases, witnesses)),
       ...(await idleKeys(subject, witnesses)),

@@ -4,7 +4,7 @@ import { injectedClock } from './clocks.ts';
 import type { Adapter, BucketConfig } from './contract.ts';
 import type { Witnesses } from './court.ts';
 import { Capable, type Defect } from './fixtures/capable.ts';
-import { counted, filled, flooded, forgotten, idleKeys, shutOut } from './life.ts';
+import { counted, filled, flooded, forgotten, idleKeys, resetByName, shutOut } from './life.ts';
 import type { History } from './scenario.ts';
 import type { Finding } from './special.ts';
 import { adapterOf, type Subject, subjectOf } from './subject.ts';
@@ -42,6 +42,7 @@ type Trial = (subject: Subject, witnesses: Witnesses) => Promise<Finding[]>;
 const TRIALS: Readonly<Record<string, Trial>> = {
   'LIFE-1': forgotten,
   'LIFE-2': flooded,
+  'LIFE-3': resetByName,
   'LIFE-4': idleKeys,
   'LIFE-5': async (subject, witnesses) => counted(subject, [await base(subject)], witnesses),
 };
@@ -90,6 +91,7 @@ describe('what is wrong', () => {
   it.each([
     ['forgets-idle', 'LIFE-1'],
     ['evicts-limited', 'LIFE-2'],
+    ['reset-by-prefix', 'LIFE-3'],
     ['keeps-for-ever', 'LIFE-4'],
     ['counts-tries', 'LIFE-5'],
   ] as const)('%s: %s', async (defect, clause) => {
@@ -112,7 +114,8 @@ describe('what is wrong', () => {
   it('is not asked of a limiter without keys, or without a size', async () => {
     const witnesses: Witnesses = new Map();
     const keyless = await subjectWith('evicts-limited', { keyed: false });
-    for (const trial of [forgotten, flooded, idleKeys]) expect(await trial(keyless, witnesses)).toEqual([]);
+    for (const trial of [forgotten, flooded, resetByName, idleKeys])
+      expect(await trial(keyless, witnesses)).toEqual([]);
     expect(witnesses.size).toBe(0);
   });
 });

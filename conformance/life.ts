@@ -187,6 +187,44 @@ export const shutOut = ({ events }: History): Violation | undefined => {
   };
 };
 
+/** What a reset may take for a pattern, or for the beginning of other keys, and keys that it would then touch. */
+const LOOK_ALIKES = ['k', 'k:', 'k:0', 'kk', 'K', '[k]', 'k?', 'k*', '*', 'k.', '.*', 'k%', '%'] as const;
+
+/** LIFE-3: a key is reset by its name, whatever that would match as a pattern. */
+export const resetByName = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
+  const { declaration, offers } = subject;
+  if (!offers.reset || !declaration.keyed || declaration.algorithm === 'composite') return [];
+  const config = plainConfig(declaration);
+  const court = subject.court(config);
+  const most = Number(court.jurisdiction.mostAtOnce / court.perToken);
+  // More than half, so that what was taken once is not there again; where it cannot be asked for at once, one by one.
+  const cost = declaration.costs === 'unit' ? 1 : (most >> 1) + 1;
+  const drained = declaration.costs === 'unit' ? Math.min(20, most) : 1;
+  const ask = (key: string): Op => ({ kind: 'try', at: ORIGIN, key, cost });
+  const drain = (key: string): Op[] => Array.from({ length: drained }, () => ask(key));
+  const reset = (key: string): Op => ({ kind: 'reset', at: ORIGIN, key, cost: 1 });
+  const ops: Op[] = [
+    ...LOOK_ALIKES.flatMap((key) => [...drain(key), ask(key)]),
+    ...LOOK_ALIKES.flatMap((key) => [
+      reset(key),
+      ...LOOK_ALIKES.filter((other) => other !== key).map(ask),
+      ...drain(key),
+    ]),
+  ];
+  const judged = runnerOf(subject, 'LIFE-3');
+  const run: NonNullable<Finding['again']> = async (scenario) => {
+    const found = await judged(scenario);
+    if (!found) return undefined;
+    // What is wrong before anything was reset is no reset's doing.
+    const first = found.history.events.findIndex(({ kind }) => kind === 'reset');
+    return first >= 0 && first < found.violation.event ? found : undefined;
+  };
+  const found = await run({ config, origin: ORIGIN, ops });
+  if (found) return [{ clause: 'LIFE-3', ...found, again: run }];
+  add(witnesses, 'LIFE-3');
+  return [];
+};
+
 /** Keys that are touched once, and calls for each of them afterwards. */
 const IDLE_KEYS = 200;
 

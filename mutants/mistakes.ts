@@ -101,7 +101,10 @@ export const RULED: readonly Mistake[] = [
       'store-partial-composite',
     ],
   },
-  { mistake: 'What does a reset reach?', mutants: ['life-reset-misses', 'life-reset-half', 'store-reset-misses'] },
+  {
+    mistake: 'What does a reset reach?',
+    mutants: ['life-reset-misses', 'life-reset-half', 'store-reset-misses', 'store-reset-by-pattern'],
+  },
   { mistake: 'May a limiter be built for each call?', mutants: ['life-per-call'] },
   {
     mistake: 'The store is down: open?',

@@ -813,8 +813,6 @@ console.log(Date.now() - reset, await ratelimit.limit('id'));
     kind: 'bug',
     version: '2.2.0',
     date: DATE,
-    // The court resets keys that are no patterns.
-    byHand: true,
     where: `dist/index.mjs:${lines}`,
     docs: 'https://upstash.com/docs/redis/sdks/ratelimit-ts/methods: resetUsedTokens "resets the state of the algorithm with respect to some identifier"',
     summary:

@@ -23,6 +23,7 @@ import { noExpiry } from './no-expiry.ts';
 import { noTimeLeft } from './no-time-left.ts';
 import { opensQuietly } from './opens-quietly.ts';
 import { partialComposite } from './partial-composite.ts';
+import { resetByPattern } from './reset-by-pattern.ts';
 import { resetMisses } from './reset-misses.ts';
 import { scriptToldOnce } from './script-told-once.ts';
 import { setThenCounts } from './set-then-counts.ts';
@@ -43,6 +44,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
   partialComposite,
   sharedKey,
   resetMisses,
+  resetByPattern,
   followsClockBack,
   clockOfNode,
   windowOfNode,
