@@ -1,8 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Algorithm } from '../contract.ts';
 import { UsageError } from '../errors.ts';
 import { loadModule } from '../load.ts';
+import { adapterText } from './adapter-text.ts';
+import { KNOWN_PACKAGES } from './known-packages.ts';
+import { type Found, limiterIn, METHODS, namedExports } from './limiter-in.ts';
 
 /** Writes an adapter: for a limiter that is there, or one that shows how. */
 
@@ -16,127 +20,6 @@ const BY_NAME: readonly (readonly [RegExp, Algorithm])[] = [
   [/spac|throttle/i, 'spacing'],
   [/token|bucket/i, 'token-bucket'],
 ];
-const METHODS = [
-  'tryAcquire',
-  'tryConsume',
-  'tryRemoveTokens',
-  'take',
-  'tryTake',
-  'consume',
-  'allow',
-  'isAllowed',
-  'allowRequest',
-  'check',
-  'hit',
-  'acquire',
-  'limit',
-  'request',
-];
-
-interface Found {
-  readonly name: string;
-  readonly isDefault: boolean;
-  readonly isClass: boolean;
-  readonly parameters: readonly string[];
-  readonly method: string;
-  readonly methodParameters: readonly string[];
-  readonly isAsync: boolean;
-}
-
-/** The parameters of a function, by name; one that is taken apart at once is called `options`. */
-const parametersOf = (source: string): string[] => {
-  const alone = /^(?:async\s+)?(\w+)\s*=>/.exec(source)?.[1];
-  if (alone !== undefined) return [alone];
-  const parameters: string[] = [''];
-  let depth = 0;
-  for (const letter of source.slice(source.indexOf('('))) {
-    if ('([{'.includes(letter) && depth++ === 0) continue;
-    if (')]}'.includes(letter) && --depth === 0) break;
-    if (letter === ',' && depth === 1) parameters.push('');
-    else parameters[parameters.length - 1] += letter;
-  }
-  return parameters
-    .map((parameter) => parameter.trim())
-    .filter((parameter) => parameter !== '')
-    .map((parameter) => (parameter.startsWith('{') ? 'options' : (/\w+/.exec(parameter)?.[0] ?? 'options')));
-};
-
-const sourceOf = (value: unknown): string =>
-  typeof value === 'function' ? Function.prototype.toString.call(value) : '';
-
-const limiterIn = (exported: Readonly<Record<string, unknown>>): Found | undefined => {
-  for (const [name, value] of Object.entries(exported)) {
-    if (typeof value !== 'function') continue;
-    const prototype = value.prototype as Record<string, unknown> | undefined;
-    const source = sourceOf(value);
-    const isClass = source.startsWith('class');
-    const methods = isClass && prototype ? Object.getOwnPropertyNames(prototype) : [];
-    const method = METHODS.find((candidate) => methods.includes(candidate));
-    if (isClass && !method) continue;
-    const constructed = /\bconstructor\s*\([\s\S]*/.exec(source)?.[0] ?? '';
-    const called = method && prototype ? sourceOf(prototype[method]) : '';
-    return {
-      name: name === 'default' ? value.name || 'Limiter' : name,
-      isDefault: name === 'default',
-      isClass,
-      parameters: parametersOf(isClass ? constructed : source),
-      method: method ?? 'tryAcquire',
-      methodParameters: parametersOf(called),
-      isAsync: called.startsWith('async '),
-    };
-  }
-  return undefined;
-};
-
-/** What a module exports by name; CommonJS keeps it all in its default. */
-const namedExports = (module: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
-  const { default: inner } = module;
-  return inner !== null && typeof inner === 'object' ? { ...module, ...inner } : module;
-};
-
-const WINDOWED: readonly Algorithm[] = ['fixed-window', 'sliding-log', 'sliding-counter'];
-
-/** What to pass for a parameter of this name. */
-const argument = (parameter: string, algorithm: Algorithm): string => {
-  const windowed = WINDOWED.includes(algorithm);
-  if (/now|clock|time(r|Source)?$/i.test(parameter)) return 'clock.nowMs';
-  if (/window|interval|period|duration/i.test(parameter))
-    return windowed ? 'config.windowMs' : 'config.refill.periodMs';
-  if (/rate|refill|fill|leak|per(ms|s|sec|second)$/i.test(parameter))
-    return 'config.refill.tokens / config.refill.periodMs';
-  if (/cap|max|burst|size|limit|tokens|points|quota/i.test(parameter))
-    return windowed ? 'config.limit' : 'config.capacity';
-  if (/config|options|opts/i.test(parameter)) return '{ ...config, clock }';
-  return 'config';
-};
-
-const adapterText = (file: string, found: Found, algorithm: Algorithm): string => {
-  const from = `./${basename(file)}`;
-  const keyFirst = found.methodParameters.some((parameter) => /key|id|user|client/i.test(parameter));
-  const call = `limiter.${found.method}(${keyFirst ? 'key, cost' : 'cost'})`;
-  const args = found.parameters.map((parameter) => argument(parameter, algorithm)).join(', ');
-  return `${found.isDefault ? `import ${found.name} from '${from}';` : `import { ${found.name} } from '${from}';`}
-
-export default {
-  name: '${basename(file, extname(file))}',
-  declares: {
-    algorithm: '${algorithm}',
-    arithmetic: 'float64', // leave this line out if it computes in whole numbers
-    backwards: 'never', // its clock is never set back; 'freeze' or 'rewind' if it may be${keyFirst ? '' : '\n    keyed: false,'}
-  },
-  create: (config, { clock }) => {
-    const limiter = ${found.isClass ? 'new ' : ''}${found.name}(${args}); // look here: units, and whose clock it reads
-    return {
-      tryAcquire: ${found.isAsync ? 'async ' : ''}(${keyFirst ? 'key' : '_key'}, cost) => {
-        const answer = ${found.isAsync ? 'await ' : ''}${call};
-        return typeof answer === 'object' ? answer : { allowed: answer };
-      },
-    };
-  },
-};
-`;
-};
-
 const EXAMPLE = `// A limiter that shows how: replace it with yours.
 class TokenBucket {
   constructor(capacity, tokensPerMs, nowMs) {
@@ -170,6 +53,52 @@ const writeNew = (file: string, text: string): string => {
   return `wrote ${file}\nnext: npx ratelaw check ${file.startsWith('/') ? file : `./${file.replaceAll('\\', '/')}`}`;
 };
 
+/** Of a package that is installed here, where it begins; nothing where it is not. */
+const installedAs = (name: string): string | undefined => {
+  try {
+    return createRequire(resolve('package.json')).resolve(name);
+  } catch {
+    return undefined;
+  }
+};
+
+const algorithmOf = (name: string, path: string): Algorithm =>
+  BY_NAME.find(([pattern]) => pattern.test(name) || pattern.test(path))?.[1] ?? 'token-bucket';
+
+const foundIn = async (path: string, what: string): Promise<Found> => {
+  const exported = namedExports(await loadModule(path));
+  const found = limiterIn(exported);
+  if (found) return found;
+  throw new UsageError(
+    `${what}: no class with one of ${METHODS.slice(0, 6).join(', ')}, …, and no function is exported (it exports ${Object.keys(exported).join(', ') || 'nothing'})`,
+  );
+};
+
+/** What an adapter imports, and is not here yet, is said. */
+const needs = (text: string): string => {
+  const wanted = ['ioredis', 'redis'].filter((name) => text.includes(`from '${name}'`) && !installedAs(name));
+  return wanted.length > 0 ? `\nneeds: npm install --save-dev ${wanted.join(' ')}` : '';
+};
+
+const PACKAGE = /^(?:@[\w.-]+\/)?[\w.-]+$/;
+
+/** For a package: beside whatever else is here, in a module of its own. */
+const forPackage = async (name: string): Promise<string> => {
+  const entry = installedAs(name);
+  if (!entry)
+    throw new UsageError(
+      `${name}: there is no such file, nor a package of this name; \`npm install --save-dev ${name}\`?`,
+    );
+  const known = KNOWN_PACKAGES.get(name);
+  const own = name.replace('@', '').replace('/', '-');
+  const written = async (): Promise<string> => {
+    const found = await foundIn(entry, name);
+    return adapterText({ name: own, from: name }, found, algorithmOf(found.name, name));
+  };
+  const text = known ?? (await written());
+  return writeNew(`${own}.adapter.mjs`, text) + needs(text);
+};
+
 /** @throws UsageError for a language that there is none for, a file that holds no limiter, or one that would be overwritten. */
 export const init = async (language: string | undefined, path: string | undefined): Promise<string> => {
   if (language !== undefined && !['js', 'ts'].includes(language))
@@ -179,24 +108,18 @@ export const init = async (language: string | undefined, path: string | undefine
       `limiter.adapter.${language === 'ts' ? 'ts' : 'js'}`,
       language === 'ts' ? `// @ts-nocheck\n${EXAMPLE}` : EXAMPLE,
     );
-  const exported = namedExports(await loadModule(path));
-  const found = limiterIn(exported);
-  if (!found)
-    throw new UsageError(
-      `${path}: no class with one of ${METHODS.slice(0, 6).join(', ')}, …, and no function is exported (it exports ${Object.keys(exported).join(', ') || 'nothing'})`,
-    );
-  const algorithm =
-    BY_NAME.find(([pattern]) => pattern.test(found.name) || pattern.test(basename(path)))?.[1] ?? 'token-bucket';
+  if (PACKAGE.test(path) && !existsSync(path)) return forPackage(path);
+  const found = await foundIn(path, path);
   const extension = extname(path);
-  const text = adapterText(path, found, algorithm);
+  const name = basename(path, extension);
+  const text = adapterText({ name, from: `./${basename(path)}` }, found, algorithmOf(found.name, basename(path)));
   const typed = extension.endsWith('ts') ? `// @ts-nocheck\n${text}` : text;
-  const file = join(dirname(path), `${basename(path, extension)}.adapter${extension}`);
-  return writeNew(
-    file,
-    extension === '.cjs' || extension === '.cts'
-      ? typed
-          .replace(/^import (.*) from '(.*)';$/m, "const $1 = require('$2');")
-          .replace('export default', 'module.exports =')
-      : typed,
-  );
+  const file = join(dirname(path), `${name}.adapter${extension}`);
+  const isCommonJs = extension === '.cjs' || extension === '.cts';
+  return writeNew(file, isCommonJs ? asCommonJs(typed) : typed) + needs(typed);
 };
+
+const asCommonJs = (text: string): string =>
+  text
+    .replace(/^import (.*) from '(.*)';$/gm, "const $1 = require('$2');")
+    .replace('export default', 'module.exports =');

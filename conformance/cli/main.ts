@@ -146,7 +146,7 @@ program
   .command('init')
   .description('write an adapter')
   .argument('[language]', 'the language of the adapter: ts or js')
-  .option('--for <file>', 'for the limiter in this file')
+  .option('--for <limiter>', 'for the limiter in this file, or of this package')
   .option('--guess <adapter>', 'answer at once everything that check would ask about this adapter')
   .action(async (language: string | undefined, options: { for?: string; guess?: string }) => {
     if (options.guess !== undefined) {

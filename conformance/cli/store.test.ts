@@ -1,5 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,19 +25,38 @@ const MAIN = join(ROOT, 'dist', 'conformance', 'cli', 'main.js');
 const FIXTURES = join(ROOT, 'conformance', 'fixtures', 'redis');
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ratelaw-')));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+/** Where nothing is installed. */
+const clean = realpathSync(mkdtempSync(join(tmpdir(), 'ratelaw-')));
+afterAll(() => {
+  for (const each of [folder, clean]) rmSync(each, { recursive: true, force: true });
+});
 
 const ratelaw = (
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  cwd = folder,
 ): Promise<{ code: unknown; stdout: string; stderr: string }> =>
   new Promise((resolve) => {
     const { NODE_OPTIONS: _options, FORCE_COLOR: _color, RATELAW_REDIS_URL: _url, ...rest } = process.env;
-    const options = { cwd: folder, env: { ...rest, ...env } };
+    const options = { cwd, env: { ...rest, ...env } };
     execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, stdout, stderr }),
     );
   });
+
+/** What the package offers its users is here too. */
+const linkPackages = (): void => {
+  if (!existsSync(join(folder, 'node_modules'))) symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+};
+
+/** Whoever runs the tests may have packages above the folder for temporary files. */
+const isFoundFrom = (cwd: string, name: string): boolean => {
+  try {
+    return createRequire(join(cwd, 'package.json')).resolve(name) !== '';
+  } catch {
+    return false;
+  }
+};
 
 const isHere = redisProgramForTests() !== undefined;
 
@@ -64,7 +95,7 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
     const [, code, name] = /```js\n(\/\/ (\S+\.mjs)\n.*?)```/s.exec(guide) ?? [];
     if (code === undefined || name === undefined) expect.unreachable();
     expect(guide).toContain(`npx ratelaw check ./${name}`);
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    linkPackages();
     writeFileSync(join(folder, name), code);
     const { code: exit, stdout } = await ratelaw(['check', `./${name}`, '--runs', '30']);
     expect(stdout).toMatch(/^\d\d pass · 0 fail · 0 waived/m);
@@ -88,6 +119,54 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
     });
     expect(stdout).toMatch(/^script: the server at 127\.0\.0\.1:1 is not ours to set the clock of/);
     expect(code).toBe(3);
+  });
+});
+
+describe('init, for a limiter over Redis', { timeout: 120_000 }, () => {
+  const limiters = join(ROOT, 'conformance', 'fixtures', 'limiters');
+
+  it.runIf(isHere)('--for a file writes one that runs at once', async () => {
+    cpSync(join(limiters, 'redis-window.mjs'), join(folder, 'redis-window.mjs'));
+    linkPackages();
+    const written = await ratelaw(['init', '--for', './redis-window.mjs']);
+    expect(written.stdout).toContain('next: npx ratelaw check ./redis-window.adapter.mjs');
+    expect(written.stdout).not.toContain('needs:');
+    const { code, stdout } = await ratelaw(['check', './redis-window.adapter.mjs', '--runs', '10']);
+    expect(stdout).toMatch(/^\d\d pass · 0 fail · 0 waived/m);
+    expect(code).toBe(0);
+  });
+
+  it('--for a package writes what imports it, over the client that it is written for, and says what else it needs', async () => {
+    const cwd = mkdtempSync(join(clean, 'a-'));
+    for (const [name, file] of [
+      ['limiter', 'redis-window.mjs'],
+      ['other', 'node-redis-window.mjs'],
+    ] as const) {
+      const own = join(cwd, 'node_modules', '@some', name);
+      mkdirSync(own, { recursive: true });
+      writeFileSync(join(own, 'package.json'), `{"name":"@some/${name}","type":"module","exports":"./index.mjs"}`);
+      cpSync(join(limiters, file), join(own, 'index.mjs'));
+    }
+    const written = await ratelaw(['init', '--for', '@some/limiter'], {}, cwd);
+    expect(written.stdout).toMatch(/^wrote some-limiter\.adapter\.mjs\nnext: .* \.\/some-limiter\.adapter\.mjs$/m);
+    expect(/^needs: npm install --save-dev ioredis$/m.test(written.stdout)).toBe(!isFoundFrom(cwd, 'ioredis'));
+    const text = readFileSync(join(cwd, 'some-limiter.adapter.mjs'), 'utf8');
+    expect(text).toContain("import { FixedWindow } from '@some/limiter';");
+    expect(text).toContain("store: 'redis'");
+    const unfilled = await ratelaw(['check', './some-limiter.adapter.mjs'], { PATH: cwd, XDG_CACHE_HOME: cwd }, cwd);
+    expect(unfilled.stdout).toMatch(
+      isFoundFrom(cwd, 'ioredis') ? /no redis-server on PATH/ : /could not be loaded: Cannot find package 'ioredis'/,
+    );
+    const other = await ratelaw(['init', '--for', '@some/other'], {}, cwd);
+    expect(/^needs: npm install --save-dev redis$/m.test(other.stdout)).toBe(!isFoundFrom(cwd, 'redis'));
+    expect(readFileSync(join(cwd, 'some-other.adapter.mjs'), 'utf8')).toMatch(
+      /import \{ createClient \} from 'redis';.*new FixedWindow\(\{ \.\.\.config, redis, keyPrefix \}\).*redis\.destroy\(\)/s,
+    );
+    const missing = await ratelaw(['init', '--for', 'rate-limiter-flexible'], {}, cwd);
+    expect(missing.stderr).toMatch(
+      /no such file, nor a package of this name; `npm install --save-dev rate-limiter-flexible`/,
+    );
+    expect(missing.code).toBe(2);
   });
 });
 

@@ -6,7 +6,16 @@
  * With names, `npm run peers -- bottleneck-reservoir`, all others are left out.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -134,6 +143,33 @@ const few = async (jobs) => {
   };
   await Promise.all(Array.from({ length: CHILDREN }, work));
   return done;
+};
+
+/** Packages for which `ratelaw init` has an adapter, and the unit whose findings speak of it. */
+const INITIAL = [
+  ['rate-limiter-flexible', 'rate-limiter-flexible-redis'],
+  ['rate-limit-redis', 'express-rate-limit-redis'],
+  ['@upstash/ratelimit', 'upstash-ratelimit-fixed-window'],
+];
+
+/** What `ratelaw init` writes for a package runs at once; what is then wrong is a bug that is known. */
+const initial = async ([name, unit], cwd) => {
+  mkdirSync(cwd);
+  symlinkSync(join(here, 'node_modules'), join(cwd, 'node_modules'), 'junction');
+  const written = await run(process.execPath, [cli, 'init', '--for', name], { cwd, env });
+  const [, path] = /^next: npx ratelaw check (\S+)$/m.exec(written.stdout) ?? [];
+  if (path === undefined) return [`init --for ${name}: ${written.stderr || written.stdout}`];
+  const { code, report } = await judge(unit, join(cwd, path), cwd, true);
+  const where = `init --for ${name}, and check`;
+  if (!report.verdicts) return [`${where}: could not be judged: ${report.error ?? `exit ${code}`}`];
+  const isBug = (clause) =>
+    findings.some((each) => each.unit === unit && each.clause === clause && each.kind === 'bug');
+  return [
+    ...report.questions.map(({ clause, fields }) => `${where}: ASK ${clause}: is ${JSON.stringify(fields)} meant?`),
+    ...failing(report)
+      .filter(({ clause }) => !isBug(clause))
+      .map(({ clause, violation }) => `${where}: FAIL ${clause}: ${violation.got}; wanted: ${violation.wanted}`),
+  ];
 };
 
 // What is wrong
@@ -410,6 +446,8 @@ const main = async () => {
       return [() => judge(id, adapter, join(folder, id)), () => judge(id, wrapper, join(folder, `${id}-alone`), true)];
     });
     const judged = await few(jobs);
+    const written = INITIAL.filter(([, unit]) => judgedIds.includes(unit));
+    problems.push(...(await few(written.map((each) => () => initial(each, join(folder, `init-${each[1]}`))))).flat());
     units = judgedIds.map((id, i) => {
       const peer = Object.keys(dependencies).find((name) => sourceOf(id).includes(`from '${name}`));
       const [declared, bare] = [judged[2 * i], judged[2 * i + 1]];
