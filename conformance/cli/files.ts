@@ -7,7 +7,15 @@ import { messageOf, UsageError } from '../errors.ts';
 import { FAULTS, isMishap, type Mishap } from '../redis/faults.ts';
 import { encodeHistory } from '../report/json.ts';
 import type { Failure, QuestionReport, Report } from '../report/types.ts';
-import { areMilliseconds, type Circumstances, decodeEvent, decodeNumber, type History, type Scenario, scenarioOf } from '../scenario.ts';
+import {
+  areMilliseconds,
+  type Circumstances,
+  decodeEvent,
+  decodeNumber,
+  type History,
+  type Scenario,
+  scenarioOf,
+} from '../scenario.ts';
 import { VERSION } from './version.ts';
 
 /** A stored counterexample. */

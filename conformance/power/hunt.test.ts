@@ -69,8 +69,7 @@ describe('a hunt', () => {
   });
 });
 
-const taskOf = (method: Method, id: string) =>
-  ({ kind: 'hunt', method, mutants: [id], seed: 3 }) as const;
+const taskOf = (method: Method, id: string) => ({ kind: 'hunt', method, mutants: [id], seed: 3 }) as const;
 
 describe('one seed decides a hunt', () => {
   it.each(['court', ...BASELINES] as const)('%s', async (method) => {
