@@ -10,15 +10,7 @@ import { adapterOf } from '../subject.ts';
 import { declared, variantsOf, wheatAdapter } from '../wheats/adapters.ts';
 import { CAPABILITY_WHEATS } from '../wheats/capabilities.ts';
 import { WHEATS } from '../wheats/index.ts';
-import {
-  acquitted,
-  type Counterexample,
-  condemned,
-  counterexampleOf,
-  type Legal,
-  legalOf,
-  someOf,
-} from './judgement.ts';
+import { acquitted, type Counterexample, condemned, counterexampleOf, legalOf } from './judgement.ts';
 import { Kept } from './kept.ts';
 import { type Recording, recordingOf, replay } from './recording.ts';
 import { FIRST_LOOK } from './report.ts';
@@ -145,8 +137,8 @@ const right = (exported: Adapter, kept: Kept, isQuick: boolean): Question => {
       if (!kept.has(name)) kept.set(name, await legalOf(exported, await askedOf(exported, { runs: RUNS_OF_LAWS })));
     },
     ask: async () => {
-      const legal = kept.get<Legal>(name);
-      return quietly(() => condemned(exported, isQuick ? someOf(legal) : legal));
+      const { all, some } = kept.get<Awaited<ReturnType<typeof legalOf>>>(name);
+      return quietly(() => condemned(exported, isQuick ? some : all));
     },
   };
 };
