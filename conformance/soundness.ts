@@ -139,6 +139,7 @@ const floats = (declares: Setting['declares']): readonly Setting[] => [
   { declares, grainNs: MS },
   { declares, grainNs: US, reads: wholeMs },
   { declares: { ...declares, resolutionNs: 1_000 }, grainNs: US },
+  { declares: { ...declares, resolutionNs: 1 }, grainNs: 1n },
 ];
 
 const SETTINGS: Readonly<Record<WheatFreedom | 'none', readonly Setting[]>> = {

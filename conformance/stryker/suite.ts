@@ -6,10 +6,11 @@ import type { Adapter } from '../contract.ts';
 import { EXIT, FaultError } from '../errors.ts';
 import { MUTANTS, type Mutant } from '../mutants.ts';
 import type { Scenario } from '../scenario.ts';
+import { runControls, soundnessOf } from '../soundness.ts';
 import { adapterOf } from '../subject.ts';
 import { declared, variantsOf, wheatAdapter } from '../wheats/adapters.ts';
 import { CAPABILITY_WHEATS } from '../wheats/capabilities.ts';
-import { WHEATS } from '../wheats/index.ts';
+import { WHEATS, type Wheat } from '../wheats/index.ts';
 import { acquitted, type Counterexample, condemned, counterexampleOf, legalOf } from './judgement.ts';
 import { Kept } from './kept.ts';
 import { type Recording, recordingOf, replay } from './recording.ts';
@@ -151,6 +152,29 @@ const searched = (exported: Adapter): Question => ({
   ask: () => against(exported),
 });
 
+/** Sequences of calls of a limiter that is right, of every freedom that can be declared, down to a nanosecond. */
+const SEQUENCES = 1000;
+const FIRST_SEQUENCES = 120;
+const sequencesIn = (isQuick: boolean) => ({ sequences: isQuick ? FIRST_SEQUENCES : SEQUENCES, seed: DEFAULTS.seed });
+
+const sound = (wheat: Wheat, isQuick: boolean): Question => ({
+  id: `sequences of ${wheat.id}${isQuick ? FIRST_LOOK : ''}`,
+  of: 'laws',
+  ask: () => quietly(async () => soundnessOf(wheat, sequencesIn(isQuick)).first),
+});
+
+/** Limiters that are right, under declarations that do not describe them: they must be accused. */
+const controls = (algorithm: string, isQuick: boolean): Question => ({
+  id: `${algorithm} with a false declaration${isQuick ? FIRST_LOOK : ''}`,
+  of: 'laws',
+  ask: () =>
+    quietly(async () => {
+      const rows = runControls({ ...sequencesIn(isQuick), only: `${algorithm}/` });
+      return rows.find(({ alarms }) => alarms === 0)?.id;
+    }),
+});
+const CONTROLLED: readonly string[] = ['token-bucket', 'gcra', 'sliding-counter'];
+
 /** The counterexample that condemns a mutant. */
 const wrong = (mutant: Mutant, kept: Kept, isQuick: boolean): Question => {
   const name = `counterexample-${mutant.id}`;
@@ -189,6 +213,8 @@ export const suite = (folder: string, isQuick = false): readonly Question[] => {
     ...(isQuick ? [] : references.map((adapter) => ours(adapter, kept, false))),
     ...[...references, ...wheats()].map((adapter) => right(adapter, kept, isQuick)),
     ...MUTANTS.filter(({ client }) => client === undefined).map((mutant) => wrong(mutant, kept, isQuick)),
+    ...WHEATS.map((wheat) => sound(wheat, isQuick)),
+    ...CONTROLLED.map((algorithm) => controls(algorithm, isQuick)),
     ...(isQuick ? [] : REFERENCE.map(searched)),
   ];
 };

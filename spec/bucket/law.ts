@@ -217,7 +217,8 @@ export const bucketLaw = (
       const holding = (lo: bigint, hi: bigint): BucketState => ({
         lo,
         hi,
-        last: when.hi,
+        // Built at the earliest of these instants, it may have rounded the time since then.
+        last: when.lo,
         readLo,
         readHi,
         born: readLo,

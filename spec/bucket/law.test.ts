@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { at, type BucketConfig, EXACT, FORCED_ALLOWED, FORCED_DENIED, type Profile, UNFORCED } from '../law.ts';
+import { type BucketRule, bucketLaw } from './law.ts';
+
+const RULE: BucketRule = { needs: 'cost', mirrored: false, queue: false };
+const MS = 1_000_000n;
+const NOW = 1_700_000_000_000n * MS;
+/** Float64 keeps an instant of today in milliseconds, or seconds, to this: 2⁻¹² ms, 2⁻²² s. */
+const ULP_NS = 245n;
+
+const FLOAT: Profile = { ...EXACT, arithmetic: 'float64', resolutionNs: MS };
+const FINE: Profile = { ...FLOAT, resolutionNs: 1n };
+
+const bucket = (units: bigint, periodNs: bigint): BucketConfig => ({
+  capacity: 5n * units,
+  refill: { units, periodNs },
+  initial: 0n,
+});
+const DYADIC = bucket(2n, 1024n * MS);
+const DECIMAL = bucket(3n, 1500n * MS);
+
+/** What is permitted so many nanoseconds after two periods have filled what was empty: to a request for just that. */
+const beside = (config: BucketConfig, profile: Profile, offNs: bigint) => {
+  const law = bucketLaw(config, profile, RULE);
+  const { units, periodNs } = config.refill;
+  return law.permits(law.start(at(NOW), 'new'), 2n * units, at(NOW + 2n * periodNs + offNs));
+};
+
+describe('float64 may round', () => {
+  it.each<[string, BucketConfig, Profile]>([
+    ['milliseconds, no power of two', DECIMAL, FLOAT],
+    ['milliseconds, a period that is no power of two', bucket(2n, 1000n * MS), FLOAT],
+    ['milliseconds, tokens that are no power of two', bucket(3n, 1024n * MS), FLOAT],
+    ['a period that is no whole number of milliseconds', bucket(2n, 1_500_000n), FLOAT],
+    ['seconds', DYADIC, { ...FLOAT, timeUnit: 's' }],
+    ['fractions of a token', DYADIC, { ...FLOAT, fractional: true }],
+    ['a clock of nanoseconds', DYADIC, FINE],
+  ])('%s: what is due to the tick may be there or not', (_name, config, profile) => {
+    expect(beside(config, profile, 0n)).toEqual(UNFORCED);
+  });
+
+  it.each<[string, BucketConfig, Profile]>([
+    ['powers of two, in whole milliseconds', DYADIC, FLOAT],
+    ['a quotient that is one', bucket(6n, 1536n * MS), FLOAT],
+    ['exact arithmetic', DECIMAL, { ...EXACT, timeUnit: 's', fractional: true, keeps: 'instant' }],
+  ])('%s never round', (_name, config, profile) => {
+    expect(beside(config, profile, 0n)).toEqual(FORCED_ALLOWED);
+    expect(beside(config, profile, -MS)).toEqual(FORCED_DENIED);
+  });
+});
+
+describe('how much is rounded follows from how large the numbers are', () => {
+  it.each<[string, Profile]>([
+    ['a clock of nanoseconds', FINE],
+    ['seconds', { ...FLOAT, timeUnit: 's' }],
+    ['instants', { ...FLOAT, keeps: 'instant' }],
+  ])('%s: by that of the instant', (_name, profile) => {
+    for (const off of [-ULP_NS, ULP_NS]) expect(beside(DECIMAL, profile, off)).toEqual(UNFORCED);
+    expect(beside(DECIMAL, profile, MS)).toEqual(FORCED_ALLOWED);
+    expect(beside(DECIMAL, profile, -10_000n)).toEqual(FORCED_DENIED);
+  });
+
+  it('whole milliseconds: by that of the capacity, as the time between two calls is exact', () => {
+    expect(beside(DECIMAL, FLOAT, -ULP_NS)).toEqual(FORCED_DENIED);
+  });
+
+  it('before the origin of the clock as after it', () => {
+    const law = bucketLaw(DECIMAL, { ...FLOAT, timeUnit: 's' }, RULE);
+    const state = law.start(at(-NOW), 'new');
+    expect(law.permits(state, 3n, at(-NOW + 1500n * MS - ULP_NS))).toEqual(UNFORCED);
+  });
+
+  it('since it was built, if that may have been earlier', () => {
+    const law = bucketLaw(DYADIC, FINE, RULE);
+    const state = law.start({ lo: NOW, hi: NOW + 512n * MS - 1n }, 'new');
+    expect(law.permits(state, 1n, at(NOW + 512n * MS - 1n))).toEqual(UNFORCED);
+  });
+});
+
+describe('a full bucket is compared without rounding', () => {
+  const after = (profile: Profile) => {
+    const law = bucketLaw({ ...DECIMAL, initial: 15n }, profile, RULE);
+    const state = law.step(law.start(at(NOW), 'new'), 15n, true, at(NOW));
+    return law.permits(state, 15n, at(NOW + 10_000n * MS));
+  };
+  it('where a level is kept', () =>
+    expect(after({ ...FLOAT, timeUnit: 's', fractional: true })).toEqual(FORCED_ALLOWED));
+  it('but not where an instant is', () => expect(after({ ...FLOAT, keeps: 'instant' })).toEqual(UNFORCED));
+});
