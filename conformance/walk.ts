@@ -87,7 +87,9 @@ class Walk {
     this.#script = new Script(modelsOf(subject)(course.config), course.config, this.#origin, tick);
     const themes = course.mode === 'mixed waits' ? themesOf(subject) : [];
     this.#theme = themes[course.origin % Math.max(1, themes.length)] ?? [];
-    const isOne = !declaration.keyed || declaration.algorithm === 'composite' || this.#promises;
+    // Lines of keys that share a limit have no order between them.
+    const isShared = declaration.parts.some(({ key }) => typeof key === 'number');
+    const isOne = !declaration.keyed || isShared || this.#promises;
     this.#keys = KEYS.slice(0, isOne ? 1 : 2);
     this.#adjusts = course.mode === 'tiers' && offers.reconfigure && course.origin % 2 === 0;
     const promises = modesOf(subject).includes('reserving') && course.origin % 2 === 1;
