@@ -70,7 +70,8 @@ ${reasons()}
 
 const FIRST_LOOK = `
 These figures are of a first look (\`RATELAW_STRYKER=quick\`): of what a check asks of a limiter every fourth history and all
-long ones were asked again, and code that all limiters share was shown to one limiter of each kind. What a whole check says of
+long ones were asked again (of code for those who wait, only where somebody does), and code that all limiters share was shown to
+one limiter of each kind. What a whole check says of
 those that survived is not in them: it can only kill more.
 `;
 

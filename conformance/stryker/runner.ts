@@ -82,7 +82,7 @@ class CourtRunner implements TestRunner {
     const tests: TestResult[] = [];
     let killer: Question | undefined;
     for (const question of questions) {
-      const test = await answer(question);
+      const test = await answer(question, isOfWaits(activeMutant.fileName));
       tests.push(test);
       if (test.status !== TestStatus.Failed) continue;
       killer = question;
@@ -136,6 +136,9 @@ const isShared = (file: string): boolean => SHARED.test(file);
 const SHARED =
   /(row|table|keys|past|keyed|decision|limits|part|options|clock|checks|waiters|line|timer|alarms|signals|foresight|future)\.ts$/;
 
+/** Nobody needs it who does not wait. */
+const isOfWaits = (file: string): boolean => /(waiters|line|alarms|signals|timer|foresight|future)\.ts$/.test(file);
+
 const isLaw = (file: string): boolean => /[\\/]spec[\\/]/.test(file);
 
 /** What nobody caught: a promise that was broken while nobody looked, or a callback that threw. */
@@ -145,10 +148,10 @@ for (const event of ['unhandledRejection', 'uncaughtException'] as const)
     escaped ??= `nobody caught: ${String(error)}`;
   });
 
-const answer = async ({ id, ask }: Question): Promise<TestResult> => {
+const answer = async ({ id, ask }: Question, isOfWaits = false): Promise<TestResult> => {
   const began = performance.now();
   escaped = undefined;
-  const objection = (await ask()) ?? escaped;
+  const objection = (await ask(isOfWaits)) ?? escaped;
   const result = { id, name: id, timeSpentMs: performance.now() - began };
   return objection === undefined
     ? { ...result, status: TestStatus.Success }

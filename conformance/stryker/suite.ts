@@ -20,7 +20,8 @@ import { FIRST_LOOK } from './report.ts';
 export interface Question {
   readonly id: string;
   readonly of: 'limiters' | 'laws';
-  readonly ask: () => Promise<string | undefined>;
+  /** `isOfWaits`: of code that nobody needs who does not wait. */
+  readonly ask: (isOfWaits?: boolean) => Promise<string | undefined>;
   /** Before anything is changed. */
   readonly prepare?: () => Promise<void>;
   /** One of its kind: the others differ in nothing that all limiters share. */
@@ -115,10 +116,14 @@ const ours = (exported: Adapter, kept: Kept, isQuick: boolean): Question => {
     prepare: async () => {
       if (!kept.has(name)) kept.set(name, await recordingOf(exported, await askedOf(exported)));
     },
-    ask: async () => {
+    ask: async (isOfWaits) => {
       const recording = kept.get<Recording>(name);
       return quietly(async () => {
-        const answers = await replay(exported, recording, isQuick);
+        const answers = await replay(
+          exported,
+          recording,
+          isQuick ? (isOfWaits ? 'where somebody waits' : 'some') : 'all',
+        );
         if (answers === 'same') return undefined;
         return answers === 'others'
           ? against(exported, { runs: isQuick ? FIRST_RUNS : RUNS_OF_OTHERS })
