@@ -6,7 +6,6 @@ import type { History, Scenario } from '../scenario.ts';
 import type { Finding } from '../special.ts';
 import type { Subject } from '../subject.ts';
 import { skewMsOf } from './fleet.ts';
-import { isCounted } from './left.ts';
 import { apart, type Trouble } from './scenarios.ts';
 
 /**
@@ -23,8 +22,7 @@ const STORE_ALL_AT = 40;
 
 const troublesOf = ({ declaration, store }: Subject): readonly Trouble[] => {
   const clocks: readonly Trouble[] = skewMsOf(declaration) > 0 ? ['clocks', 'drift'] : [];
-  const replies: readonly Trouble[] = isCounted(declaration) ? ['replies'] : [];
-  return ['none', ...clocks, ...replies, 'cuts', ...(store ? [] : ['slow' as const])];
+  return ['none', ...clocks, 'replies', 'cuts', ...(store ? [] : ['slow' as const])];
 };
 
 interface Options {

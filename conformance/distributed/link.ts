@@ -1,4 +1,6 @@
+import { max } from '../../spec/algebra.ts';
 import type { Linked } from '../contract.ts';
+import { nsOf } from '../exact.ts';
 import type { Delays, Op } from '../scenario.ts';
 
 /** The wire between one node and what all of them share, which the plan cuts, slows and mends. */
@@ -18,6 +20,9 @@ export const LINK_OF: Readonly<Partial<Record<Op['kind'], LinkState>>> = {
 };
 
 const AT_ONCE: Delays = [0, 0];
+const THERE = 0;
+const BACK = 1;
+const GAP_NS = 1_000_000n;
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -33,6 +38,8 @@ export class Link {
   #state: LinkState = 'whole';
   #delays = AT_ONCE;
   #parcels: readonly Parcel[] = [];
+  /** When what was sent last arrives, there and back. */
+  readonly #last: [there: bigint, back: bigint] = [0n, 0n];
 
   constructor(node: number, nowNs: () => bigint) {
     this.#name = `the link of node ${node}`;
@@ -82,7 +89,7 @@ export class Link {
     const call = (args: unknown[]): unknown => (this.#arrives ? (arg as Call)(...args) : undefined);
     return (...args: unknown[]) => {
       const [, backMs] = this.#delays;
-      return backMs === 0 ? call(args) : this.#pass(backMs).then(() => call(args));
+      return backMs === 0 ? call(args) : this.#pass(BACK).then(() => call(args));
     };
   };
 
@@ -91,8 +98,10 @@ export class Link {
     return this.#state === 'whole' || this.#state === 'slow';
   }
 
-  #pass(ms: number): Promise<void> {
-    const dueNs = this.#nowNs() + BigInt(ms) * 1_000_000n;
+  /** What is sent after something else arrives after it. */
+  #pass(way: typeof THERE | typeof BACK): Promise<void> {
+    const dueNs = max(this.#nowNs() + nsOf(this.#delays[way]), this.#last[way] + GAP_NS);
+    this.#last[way] = dueNs;
     return new Promise((arrive) => {
       this.#parcels = [...this.#parcels, { dueNs, arrive }];
     });
@@ -100,11 +109,11 @@ export class Link {
 
   async #carry(ask: () => unknown): Promise<unknown> {
     const [thereMs] = this.#delays;
-    if (thereMs > 0) await this.#pass(thereMs);
+    if (thereMs > 0) await this.#pass(THERE);
     if (this.#state === 'cut') throw new Error(`${this.#name} is cut`);
     const answer = await ask();
     const [, backMs] = this.#delays;
-    if (backMs > 0) await this.#pass(backMs);
+    if (backMs > 0) await this.#pass(BACK);
     if (!this.#arrives) throw new Error(`${this.#name} is cut: no answer came`);
     return answer;
   }

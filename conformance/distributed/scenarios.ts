@@ -5,6 +5,7 @@ import { nsOf } from '../exact.ts';
 import type { Delays, Op, Scenario } from '../scenario.ts';
 import type { Subject } from '../subject.ts';
 import { NODES_MAX, skewMsOf } from './fleet.ts';
+import { isCounted } from './left.ts';
 
 /**
  * Scenarios of several nodes: they drain what there is, one or all at once, after waits that are as long as what is declared;
@@ -244,6 +245,11 @@ class Script {
         this.#wait(open - 1);
       }
       this.#crowd(each);
+      if (this.#cuts && each.n % 4 === 3) {
+        // Each learns that it is cut off for too long.
+        this.#wait(2 + open / 8);
+        for (const node of this.#nodes) this.#ask(node, 1);
+      }
       this.#mendAll();
       this.#wait(pause);
     }
@@ -341,16 +347,22 @@ class Script {
   #delayOf(n: number): number {
     const { perToken, full, open, quiet } = this.#times;
     const delays = [1, perToken, full / 2, open / 2, open + 1, quiet, open + quiet];
+    return this.#delay(delays[n % delays.length] as number);
+  }
+
+  /** A delay that a clock can tell. */
+  #delay(ms: number): number {
     const unit = Number(this.#grid / 1_000_000n);
-    return Math.max(1, Math.ceil(Math.min(DELAY_MS_MAX, delays[n % delays.length] as number) / unit)) * unit;
+    return Math.max(1, Math.ceil(Math.min(DELAY_MS_MAX, ms) / unit)) * unit;
   }
 
   /** What a node hears late it may take for news: as soon as it has heard it goes on for as long as it may, or longer. */
   #late(each: Step, node: number): void {
     const { n, gap } = each;
-    const { open, rest } = this.#times;
-    const delaysMs: Delays = n % 5 === 0 ? [this.#delayOf(gap), this.#delayOf(n)] : [0, this.#delayOf(gap)];
-    const nodes = n % 3 === 0 ? [node] : this.#nodes;
+    const { open, quiet, rest } = this.#times;
+    const back = this.#delay([quiet, open + quiet, open + 1, this.#times.full][gap % 4] as number);
+    const delaysMs: Delays = n % 4 === 0 ? [this.#delayOf(n), back] : [0, back];
+    const nodes = n % 3 === 0 ? this.#nodes : [node];
     if (n % 2 === 0) this.#wait(rest);
     this.#link('slow', nodes, delaysMs);
     const group = ++this.#group;
@@ -358,6 +370,34 @@ class Script {
     this.#wait(delaysMs[0] + delaysMs[1]);
     this.#mendAll();
     this.#wait(open - 1);
+    for (const slow of nodes) this.#sip(slow);
+    this.#crowd(each);
+  }
+
+  /** Many ask one node at once, and what it hears for one it may take for what is there for all. */
+  #flood({ n }: Step, node: number): void {
+    const { open, rest } = this.#times;
+    this.#wait(n % 2 === 0 ? rest : open + 1);
+    this.#link('slow', [node], [n % 3 === 0 ? 1 : 0, this.#delay(1)]);
+    this.#drain(node, ++this.#group);
+    this.#mendAll();
+  }
+
+  /** What a node gives back, and does not hear that it was taken, it has no more; its lease ends for all that. */
+  #keep(each: Step, node: number): void {
+    const { n, gap } = each;
+    const { open, rest } = this.#times;
+    if (n % 3 > 0) {
+      this.#mendAll();
+      this.#wait(rest);
+    }
+    this.#ask(node, 1);
+    this.#link('deafen', [node]);
+    this.#wait(gap % 2 === 0 ? 0 : open / 4);
+    this.#ask(node, this.#plan.config.capacity);
+    for (const other of this.#nodes) if (other !== node) this.#drain(other);
+    this.#sip(node);
+    if (n % 2 === 0) this.#mendAll();
     this.#crowd(each);
   }
 
@@ -390,13 +430,15 @@ class Script {
       }
       this.#setAnew(n);
     } else if (this.#trouble === 'slow') {
-      if (n % 5 < 2) {
-        this.#late(each, node);
+      if (n % 5 < 3) {
+        if (n % 5 < 2) this.#late(each, node);
+        else this.#flood(each, node);
         return;
       }
       if (n % 2 === 0) this.#link('slow', [node], [n % 4 === 0 ? this.#delayOf(n) : 0, this.#delayOf(each.gap)]);
     } else if (this.#trouble === 'replies' && what % 4 > 0) {
-      this.#lose(each, node);
+      if (isCounted(this.#subject.declaration)) this.#lose(each, node);
+      else this.#keep(each, node);
       return;
     }
     // More than there ever is, too.
