@@ -4,6 +4,7 @@ import { type Mode, modesOf } from './courses.ts';
 import { ENOUGH, RELAXED_ENOUGH, type Witnesses } from './court.ts';
 import { type Declaration, isWindowed } from './declaration.ts';
 import { skewMsOf } from './distributed/fleet.ts';
+import { isCounted } from './distributed/left.ts';
 import type { Pool } from './pool.ts';
 import { plainConfig, type Subject } from './subject.ts';
 
@@ -51,13 +52,19 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
   };
   if (clause.id.startsWith('HTTP') && !declaration.http) return 'not over HTTP';
   if (declaration.http && OVER_HTTP[clause.id]) return `over HTTP this is ${OVER_HTTP[clause.id]}`;
+  const overStore = (): string | undefined => {
+    if (!subject.store) return 'no store is declared';
+    return (declaration.nodes?.design ?? 'strict') === 'strict' ? undefined : 'judged as DIST-4';
+  };
   switch (clause.id) {
+    case 'FAULT-3':
+      if (declaration.nodes && isCounted(declaration) && !subject.store)
+        return declaration.delivery === 'at-most-once' ? undefined : 'declared: a lost request may be charged again';
+      return overStore();
     case 'FAULT-1':
     case 'FAULT-2':
-    case 'FAULT-3':
     case 'FAULT-4':
-      if (subject.store && (declaration.nodes?.design ?? 'strict') !== 'strict') return 'judged as DIST-4';
-      return subject.store ? undefined : 'no store is declared';
+      return overStore();
     case 'DIST-1':
     case 'DIST-4':
       return declaration.nodes ? undefined : 'several nodes are not declared';

@@ -142,7 +142,7 @@ export const check = async (
     questions,
     alternativesTried: hearing.tried,
     caught,
-    ...(declared.algorithm === 'bounded' ? { describedBy: describe(subject, pool) } : {}),
+    ...(isUndescribed(declared) ? { describedBy: describe(subject, pool) } : {}),
     faults,
     exitCode: exitCodeOf(verdicts, failures, questions, faults, options),
   };
@@ -389,6 +389,10 @@ const exitCodeOf = (
 };
 
 /** The algorithms whose law accepts every history of a limiter that was only declared bounded. */
+/** Whether another law may describe it: none describes nodes that may exceed what one limiter admits. */
+const isUndescribed = ({ algorithm, nodes }: Declaration): boolean =>
+  algorithm === 'bounded' && (nodes === undefined || nodes.design === 'strict');
+
 const describe = (subject: Subject, pool: Pool): readonly string[] => {
   const candidates = ['token-bucket', 'gcra', 'leaky-bucket', 'stepped-bucket', 'pay-later'] as const;
   const histories = [...pool.legal, ...pool.cases.map(({ history }) => history)].slice(0, 200);

@@ -369,7 +369,8 @@ const contradictions = (written: Written): string[] => {
     found.push("clock: 'process' is the clock of a store: declare store: 'redis'");
   if (written.onFailure && written.store === undefined && written.nodes === undefined)
     found.push("onFailure needs store: 'redis', or nodes");
-  if (written.delivery && written.store === undefined) found.push("delivery needs store: 'redis'");
+  if (written.delivery && written.store === undefined && written.nodes?.design !== 'strict')
+    found.push("delivery needs store: 'redis', or nodes of design 'strict'");
   if (written.nodes) found.push(...contradictionsOfNodes(written, written.nodes));
   if (written.store && written.http) found.push('http: a limiter over a store is not judged over HTTP');
   if (written.afterBlock && written.blockMs === undefined) found.push('afterBlock needs blockMs');

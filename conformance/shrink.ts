@@ -17,6 +17,10 @@ const without = (ops: readonly Op[], from: number, count: number, instants: read
     (i) => instants[i],
   );
 
+/** The same clocks, of which one is right. */
+const righted = (skews: readonly number[] = [], which: number): readonly number[] =>
+  skews.map((ms, i) => (i === which ? 0 : ms));
+
 /**
  * Makes a failing history as short and as simple as it gets while it still fails in the same way: afterwards no operation
  * can be removed. Deterministic, and bounded.
@@ -84,7 +88,8 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
   const beginAtZero = async (): Promise<boolean> => {
     const { origin, ...scenario } = scenarioOf(best);
     // A clock that is behind would begin before zero.
-    if (origin === 0n || scenario.skews?.some((ms) => ms < 0)) return false;
+    const skews = [...(scenario.skews ?? []), ...scenario.ops.flatMap((op) => op.skews ?? [])];
+    if (origin === 0n || skews.some((ms) => ms < 0)) return false;
     return attempt({
       ...scenario,
       origin: 0n,
@@ -120,10 +125,22 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
     let changed = false;
     for (const [i, skew] of (best.skews ?? []).entries()) {
       if (skew === 0) continue;
-      const skews = (best.skews ?? []).map((other, j) => (j === i ? 0 : other));
-      if (await attempt({ ...scenarioOf(best), skews })) changed = true;
+      if (await attempt({ ...scenarioOf(best), skews: righted(best.skews, i) })) changed = true;
+    }
+    for (let at = 0; at < best.events.length && !isSpent(); at++) {
+      for (const [i, skew] of (best.events[at]?.skews ?? []).entries())
+        if (skew !== 0 && (await replaceOp(at, (op) => ({ ...op, skews: righted(op.skews, i) })))) changed = true;
     }
     return changed;
+  };
+
+  /** Links that are slow one way only, if that makes no difference. */
+  const hasten = async (i: number): Promise<boolean> => {
+    const delaysMs = best.events[i]?.delaysMs;
+    if (!delaysMs || delaysMs.includes(0)) return false;
+    const [there, back] = delaysMs;
+    if (await replaceOp(i, (op) => ({ ...op, delaysMs: [0, back] }))) return true;
+    return replaceOp(i, (op) => ({ ...op, delaysMs: [there, 0] }));
   };
 
   const simplify = async (): Promise<boolean> => {
@@ -131,6 +148,7 @@ export const shrink = async (first: History, stillFails: StillFails): Promise<Hi
     if (await beginAtZero()) changed = true;
     if (await simplifySchedule()) changed = true;
     for (let i = 0; i < best.events.length; i++) {
+      if (await hasten(i)) changed = true;
       const { cost, key } = best.events[i]!;
       const waits = best.events.some(({ kind }) => kind === 'wait');
       if (waits && i === best.events.length - 1 && best.events[i]!.kind === 'try')

@@ -32,7 +32,7 @@ const designFor = (kind: Design['kind'], { capacity }: BucketConfig): Design => 
 
 /** What each design lets its nodes do, and what of a bucket's law is still true of it. */
 const DECLARES: Readonly<Record<Design['kind'], Adapter['declares']>> = {
-  strict: { ...PRECISE, algorithm: 'token-bucket', nodes: { design: 'strict' } },
+  strict: { ...PRECISE, algorithm: 'token-bucket', nodes: { design: 'strict' }, delivery: 'at-most-once' },
   leases: {
     ...PRECISE,
     algorithm: 'bounded',

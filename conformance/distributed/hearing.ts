@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Violation, Witnesses } from '../court.ts';
+import { assume } from '../declaration.ts';
 import { CreateError } from '../driver.ts';
 import { judge } from '../judge.ts';
 import type { History, Scenario } from '../scenario.ts';
@@ -40,6 +41,18 @@ const WHAT: Readonly<Record<Trouble, string>> = {
   slow: 'nodes on links that are slow',
 };
 
+/** Under what a history would be legal that an author may have left out. */
+const alternativeTo = (
+  subject: Subject,
+  { history, violation }: { readonly history: History; readonly violation: Violation },
+): Pick<Finding, 'alternative'> => {
+  const { declaration } = subject;
+  if (violation.clause !== 'FAULT-3' || declaration.written.has('delivery')) return {};
+  const alternative = { delivery: 'at-least-once' } as const;
+  const court = subject.court(history.config, assume(declaration, alternative));
+  return judge(court, history).violation ? {} : { alternative };
+};
+
 export const hearApart = async (
   subject: Subject,
   { seed, runs, progress }: Options,
@@ -67,7 +80,7 @@ export const hearApart = async (
           const repeated = await run(other);
           return repeated?.violation.clause === clause ? repeated : undefined;
         };
-        return [{ clause, ...found, again }];
+        return [{ clause, ...found, again, ...alternativeTo(subject, found) }];
       } catch (error) {
         // Which configs are refused is another clause.
         if (!(error instanceof CreateError)) throw error;

@@ -7,13 +7,18 @@ const DEEDS_MAX = 30;
 const PUNCTUATION = { executed: '→', lost: '→ (lost)', cut: '✂', refused: '→', befell: '', passed: '' } as const;
 
 /** Clocks that are off. */
+export const clocksText = (skews: readonly number[] = []): string =>
+  skews
+    .flatMap((ms, i) =>
+      ms === 0
+        ? []
+        : [`${i === 0 ? 'what they share' : `node ${i - 1}`} ${Math.abs(ms)} ms ${ms < 0 ? 'behind' : 'ahead'}`],
+    )
+    .join(', ');
+
 const clockLines = ({ skews = [] }: History): readonly string[] => {
-  const named = skews.flatMap((ms, i) =>
-    ms === 0
-      ? []
-      : [`${i === 0 ? 'what they share' : `node ${i - 1}`} ${Math.abs(ms)} ms ${ms < 0 ? 'behind' : 'ahead'}`],
-  );
-  return named.length === 0 ? [] : [colors.dim(`${INDENT}clocks: ${named.join(', ')}`), ''];
+  const text = clocksText(skews);
+  return text === '' ? [] : [colors.dim(`${INDENT}clocks: ${text}`), ''];
 };
 
 /** What happened at the store while calls overlapped, and what stood wrong all the time. */

@@ -4,6 +4,7 @@ import { scaled } from '../exact.ts';
 import { judge, standing } from '../judge.ts';
 import type { Event, History } from '../scenario.ts';
 import { configText } from './config-text.ts';
+import { clocksText } from './story.ts';
 
 /** One call of a history as a person reads it. */
 export interface Row {
@@ -46,6 +47,10 @@ const answerText = ({ outcome }: Event): string => {
 
 const sentText = ({ sent = [] }: Event): string => sent.map(([name, value]) => ` ${name}: ${value}`).join(',');
 
+/** How long the answer of a node took that had to ask over a slow link. */
+const lateText = ({ when }: Event): string =>
+  when.hi > when.lo ? `, after ${Number(when.hi - when.lo) / 1e6} ms` : '';
+
 /** When a wait ended, if it did. */
 const endText = ({ kind, when, end, outcome }: Event): string => {
   if (kind !== 'wait') return '';
@@ -55,7 +60,7 @@ const endText = ({ kind, when, end, outcome }: Event): string => {
   return `${outcome.kind}${said} after ${Number(end.when.lo - when.lo) / 1e6} ms`;
 };
 
-const askText = ({ kind, cost, timeoutMs, aborted, of, config, tier }: Event): string => {
+const askText = ({ kind, cost, timeoutMs, aborted, of, config, tier, delaysMs, skews }: Event): string => {
   switch (kind) {
     case 'try':
       return `${cost}`;
@@ -77,6 +82,10 @@ const askText = ({ kind, cost, timeoutMs, aborted, of, config, tier }: Event): s
       return `${kind} the link of`;
     case 'deafen':
       return 'lose replies to';
+    case 'slow':
+      return `slow by ${delaysMs?.join(' + ')} ms the link of`;
+    case 'skew':
+      return `set clocks: ${clocksText(skews) || 'all right'}`;
     default:
       return kind;
   }
@@ -107,7 +116,12 @@ export const timeline = (
     };
     if (court && history.skews) {
       const level = event.kind === 'try' ? roomBefore(court, history, i) : '';
-      return { ...base, level, law: base.broken && violation ? violation.wanted : '' };
+      return {
+        ...base,
+        answer: `${base.answer}${lateText(event)}`,
+        level,
+        law: base.broken && violation ? violation.wanted : '',
+      };
     }
     const cost = court && Number.isFinite(event.cost) ? scaled(event.cost, court.perToken) : undefined;
     if (
