@@ -21,6 +21,7 @@ import { storeTeam } from './redis/apart.ts';
 import { driveNodes } from './redis/drive.ts';
 import { overStore } from './redis/limiter.ts';
 import { patiently } from './redis/patience.ts';
+import { alive, standing } from './redis/standing.ts';
 import type { Store } from './redis/store.ts';
 import { type History, keepOps, type Op, type Scenario } from './scenario.ts';
 
@@ -162,7 +163,12 @@ export const subjectOf = async (
       : declaration.nodes
         ? inTurn(adapter as unknown as NodesAdapter)
         : adapter;
-  const bench: Bench = { adapter: driven, clock, tickNs: tickOf(declaration), pulse };
+  let last = -1;
+  const beat: Bench['pulse'] = (scenario, op) => {
+    if (op !== RESTING) last = op;
+    pulse(scenario, op);
+  };
+  const bench: Bench = { adapter: driven, clock, tickNs: tickOf(declaration), pulse: beat };
   const config = plainConfig(declaration);
   let limiter: Limiter;
   let asynchronous = false;
@@ -227,14 +233,19 @@ export const subjectOf = async (
     },
     async drive(scenario: Scenario): Promise<History> {
       const able = { ...scenario, ops: supported(scenario.ops, offers) };
+      const drive = (): Promise<History> => {
+        if (able.skews) return driveApart(apart(able), clock, able, (op) => beat(able, op));
+        return store && able.mishaps
+          ? driveNodes(store, adapter as unknown as StoreAdapter, able, (op) => beat(able, op))
+          : driveAsync(bench, able);
+      };
+      last = -1;
       try {
-        if (able.skews) return await driveApart(apart(able), clock, able, (op) => pulse(able, op));
-        if (store)
-          return await patiently(able, () =>
-            able.mishaps
-              ? driveNodes(store, adapter as unknown as StoreAdapter, able, (op) => pulse(able, op))
-              : driveAsync(bench, able),
-          );
+        if (store) {
+          const upright = (): Promise<History> => standing(adapter.name, store, able, () => last, drive);
+          return await alive(() => pulse(able, last), able.skews ? upright : () => patiently(able, upright));
+        }
+        if (able.skews) return await drive();
         if (!subject.asynchronous && able.ops.every(({ kind }) => kind !== 'wait')) {
           const history = driveSync(bench, able);
           if (history) return history;

@@ -13,6 +13,7 @@ import { exhaust } from '../exhaustive.ts';
 import { defaultExportOf, loadModule } from '../load.ts';
 import { sensitivity } from '../mutants.ts';
 import { openStore } from '../redis/open.ts';
+import { HungError } from '../redis/standing.ts';
 import { replay } from '../replay.ts';
 import { exhaustiveText } from '../report/exhaustive.ts';
 import { reportJson } from '../report/json.ts';
@@ -52,21 +53,28 @@ export type Message =
   | { readonly kind: 'scenario'; readonly scenario: Scenario }
   | { readonly kind: 'trail'; readonly trail: Trail }
   | { readonly kind: 'broken'; readonly clause: string; readonly run: number }
+  | { readonly kind: 'hung'; readonly what: string; readonly op: number }
   | { readonly kind: 'progress'; readonly done: number; readonly of: number; readonly what: string }
   | { readonly kind: 'done'; readonly text: string; readonly json: unknown; readonly exitCode: ExitCode };
 
+/** Of the adapter, once it is loaded. */
+let name = '';
 const job = workerData as Job;
 const port = parentPort!;
 const say = (message: Message): void => port.postMessage(message);
 const beat = new Int32Array(job.pulse);
 const now = performance.now.bind(performance);
 
+let told: Scenario | undefined;
 const pulse = (scenario: Scenario, op: number): void => {
   if (op === RESTING) {
     Atomics.store(beat, 0, 0);
     return;
   }
-  if (op === -1) say({ kind: 'scenario', scenario });
+  if (op === -1 && scenario !== told) {
+    told = scenario;
+    say({ kind: 'scenario', scenario });
+  }
   Atomics.store(beat, 2, op);
   Atomics.add(beat, 1, 1);
   Atomics.store(beat, 0, 1);
@@ -81,7 +89,8 @@ const open = async (path: string, clock: CourtClock | undefined) => {
   const exported = defaultExportOf(await loadModule(path), path);
   Atomics.store(beat, 0, 0);
   const { adapter, declaration } = adapterOf(exported, path);
-  say({ kind: 'name', name: adapter.name });
+  name = adapter.name;
+  say({ kind: 'name', name });
   if (declaration.clock === 'fake-timers' && job.clock !== 'fake-timers') {
     say({ kind: 'clock', clock: 'fake-timers' });
     return undefined;
@@ -234,18 +243,24 @@ const runGuess = async (clock: CourtClock | undefined): Promise<void> => {
   done(text.join('\n'), EXIT.conforms, { declares, left });
 };
 
+/** Whose limiter it is about, where that does not say itself. */
+const named = (message: string): string =>
+  message.startsWith(name) || message.startsWith(job.path) ? message : `${name}: ${message}`;
+
 const main = async (): Promise<void> => {
   const clock = job.clock === 'fake-timers' ? fakeTimersClock() : undefined;
   try {
     await { check: runCheck, replay: runReplay, guess: runGuess }[job.command](clock);
   } catch (error) {
-    if (error instanceof UsageError) done(error.message, EXIT.usage);
+    if (error instanceof HungError) say({ kind: 'hung', what: error.message, op: error.op });
+    else if (error instanceof UsageError) done(named(error.message), EXIT.usage);
     else if (isTooCoarse(error))
       done(
         `${job.path}: the declared resolution is far coarser than a window of its configs: nothing can be told apart`,
         EXIT.usage,
       );
-    else if (error instanceof InconclusiveError || error instanceof CreateError) done(error.message, EXIT.inconclusive);
+    else if (error instanceof InconclusiveError || error instanceof CreateError)
+      done(named(error.message), EXIT.inconclusive);
     else
       done(
         `ratelaw itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

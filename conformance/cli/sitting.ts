@@ -177,6 +177,18 @@ const sit = (ask: Ask, clock: Job['clock'], color: boolean, live: Set<Worker>): 
         case 'broken':
           broken.set(message.clause, (broken.get(message.clause) ?? 0) + 1);
           break;
+        case 'hung':
+          finish(
+            lost({
+              name,
+              what: message.what,
+              clause: 'ANS-2',
+              op: message.op,
+              broken,
+              ...driven(message.op),
+            }),
+          );
+          break;
         case 'progress':
           line.show(`${message.what} ${message.done}/${message.of}`);
           break;

@@ -102,6 +102,14 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
     expect(exit).toBe(0);
   });
 
+  it.runIf(isHere)('that never answers is told so, by its name, within seconds', async () => {
+    const { code, stdout } = await ratelaw(['check', join(FIXTURES, 'never-answers.ts')]);
+    expect(stdout).toMatch(
+      /^never-answers\n\nFAIL {2}ANS-2 .*0\.000 s {2}try 1 "a"\n.*no answer after 5 s, asked twice/s,
+    );
+    expect(code).toBe(1);
+  });
+
   it('cannot be judged without one, and says how to get one', async () => {
     const { code, stdout } = await ratelaw(['check', join(FIXTURES, 'script.ts')], {
       PATH: folder,

@@ -52,7 +52,7 @@ const HANDSHAKE: ReadonlySet<string> = new Set([
 ]);
 /** Commands of one connection that are waiting, and connections of all nodes: more are no rate limiter's. */
 const HELD_MAX = 10_000;
-const LINES_MAX = 256;
+export const LINES_MAX = 512;
 
 const nameOf = (words: readonly string[]): string => (words[0] ?? '').toUpperCase();
 
@@ -61,6 +61,18 @@ interface InFlight {
   readonly done: (reply: Buffer | undefined) => void;
   /** The reply goes no further. */
   readonly lost: boolean;
+  /** Of the command. */
+  readonly name: string;
+}
+
+/** What whoever owns the connections is told of them. */
+interface Owner {
+  readonly changed: () => void;
+  readonly isDeaf: () => boolean;
+  /** A command that waits has come. */
+  readonly waits: (name: string) => void;
+  /** What came is no RESP, or too much of it, and has ended the connection. */
+  readonly loses: (what: string) => void;
 }
 
 /** One connection of a client, with one of its own to the server. */
@@ -70,31 +82,19 @@ export class Line {
   readonly order: number;
   readonly #client: Socket;
   readonly #server: Socket;
-  readonly #changed: () => void;
-  readonly #isDeaf: () => boolean;
-  readonly #waits: (name: string) => void;
+  readonly #owner: Owner;
   readonly #inFlight: InFlight[] = [];
   #held: Buffer[] = [];
   #isOpen = true;
   /** Between MULTI and EXEC. */
   #inTransaction = false;
 
-  constructor(
-    node: number,
-    order: number,
-    client: Socket,
-    server: Socket,
-    changed: () => void,
-    isDeaf: () => boolean,
-    waits: (name: string) => void,
-  ) {
+  constructor(node: number, order: number, client: Socket, server: Socket, owner: Owner) {
     this.node = node;
     this.order = order;
     this.#client = client;
     this.#server = server;
-    this.#changed = changed;
-    this.#isDeaf = isDeaf;
-    this.#waits = waits;
+    this.#owner = owner;
     const commands = new Splitter();
     const replies = new Splitter();
     this.#follow(client, commands, (command) => this.#asked(command));
@@ -108,7 +108,10 @@ export class Line {
         for (const value of splitter.push(chunk)) if (this.#isOpen) take(value);
       } catch (error) {
         // Whoever does not speak RESP is told so, and sent away.
-        if (from === this.#client) this.#client.write(errorReply(`ERR ${messageOf(error)}`));
+        const isCommand = from === this.#client;
+        if (isCommand) this.#client.write(errorReply(`ERR ${messageOf(error)}`));
+        const what = isCommand ? 'a command' : `a reply to ${this.#inFlight[0]?.name ?? 'nothing'}`;
+        this.#owner.loses(`${what} that cannot be followed: ${messageOf(error)}`);
         this.cut();
       }
     });
@@ -120,12 +123,12 @@ export class Line {
   #asked(command: Buffer): void {
     const name = nameOf(wordsOf(command));
     if (WAITING.has(name)) {
-      this.#waits(name);
+      this.#owner.waits(name);
       this.#client.write(errorReply(`ERR ${name} waits, and cannot be driven`));
     } else if (this.#held.length >= HELD_MAX) this.cut();
     else if (this.#held.length === 0 && HANDSHAKE.has(name)) void this.#send(command, false);
     else this.#held.push(command);
-    this.#changed();
+    this.#owner.changed();
   }
 
   #answered(reply: Buffer): void {
@@ -133,12 +136,12 @@ export class Line {
     if (!sent?.lost) this.#client.write(reply);
     if (sent?.lost) this.cut();
     sent?.done(reply);
-    this.#changed();
+    this.#owner.changed();
   }
 
   #send(command: Buffer, lost: boolean): Promise<Buffer | undefined> {
     return new Promise((done) => {
-      this.#inFlight.push({ done, lost });
+      this.#inFlight.push({ done, lost, name: nameOf(wordsOf(command)) });
       this.#server.write(command);
     });
   }
@@ -168,7 +171,7 @@ export class Line {
   }
 
   /** Lets the next command go, and waits until its reply has been passed on, or lost: as it always is on a deaf link. */
-  async letGo(losesReply = this.#isDeaf()): Promise<Step> {
+  async letGo(losesReply = this.#owner.isDeaf()): Promise<Step> {
     const { node } = this;
     const command = this.#held.shift();
     if (!command) throw new Error(`line ${this.order} of node ${node} holds no command`);
@@ -189,7 +192,7 @@ export class Line {
     this.#held.shift();
     const reply = errorReply(text);
     this.#client.write(reply);
-    this.#changed();
+    this.#owner.changed();
     return { node: this.node, words, fate: 'refused', reply: valueIn(reply) };
   }
 
@@ -202,7 +205,7 @@ export class Line {
     this.#client.destroy();
     this.#server.destroy();
     for (const { done } of this.#inFlight.splice(0)) done(undefined);
-    this.#changed();
+    this.#owner.changed();
     return steps;
   }
 }
@@ -220,6 +223,10 @@ export class RedisProxy {
   onChange: () => void = () => {};
   /** The first command that came which waits; the server never saw it. */
   waiting: string | undefined;
+  /** The first thing that came from either side and could not be followed. */
+  unfollowed: string | undefined;
+  /** Somebody was turned away, as there were too many. */
+  isCrowded = false;
   readonly #doors: readonly Server[];
   readonly #lines = new Set<Line>();
   readonly #links = new Map<number, LinkState>();
@@ -244,17 +251,23 @@ export class RedisProxy {
 
   async #open(node: number, client: Socket): Promise<void> {
     client.on('error', () => {});
+    this.isCrowded ||= this.#lines.size >= LINES_MAX;
     if (this.#lines.size >= LINES_MAX || this.#links.get(node) === 'cut') {
       client.destroy();
       return;
     }
     client.pause();
     const server = connect(await this.#server, '127.0.0.1');
-    const isDeaf = (): boolean => this.#links.get(node) === 'deaf';
-    const waits = (name: string): void => {
-      this.waiting ??= name;
-    };
-    const line = new Line(node, this.#opened++, client, server, () => this.onChange(), isDeaf, waits);
+    const line = new Line(node, this.#opened++, client, server, {
+      changed: () => this.onChange(),
+      isDeaf: () => this.#links.get(node) === 'deaf',
+      waits: (name) => {
+        this.waiting ??= name;
+      },
+      loses: (what) => {
+        this.unfollowed ??= what;
+      },
+    });
     this.#lines.add(line);
     server.on('close', () => this.#lines.delete(line));
     client.resume();

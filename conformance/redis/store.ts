@@ -6,9 +6,10 @@ import { UsageError } from '../errors.ts';
 import { UnansweredError } from '../outside.ts';
 import { Client } from './client.ts';
 import type { Flags } from './faults.ts';
-import { RedisProxy } from './proxy.ts';
+import { LINES_MAX, RedisProxy } from './proxy.ts';
 import type { Value } from './resp.ts';
 import { type Call, Schedule } from './schedule.ts';
+import type { Standing } from './standing.ts';
 
 /** A limiter whose state is in Redis, as several nodes that share it, and the Redis that they share. */
 
@@ -31,6 +32,8 @@ export interface Killable {
 const RECONNECT_MS_MAX = 1_000;
 const CALL_MS_MAX = 5_000;
 const KEYS_MAX = 100_000;
+/** Connections that are left open by limiters that were closed: one or two of each history add up to this. */
+const LEFT_MAX = 64;
 
 /** Saved before anybody may have them faked. */
 const { setTimeout: later, clearTimeout: notLater } = globalThis;
@@ -102,13 +105,12 @@ const clockOf = ({ declares }: StoreAdapter, { clock }: Surroundings, node: numb
 /** The nodes of one history. */
 export class Nodes {
   readonly schedule: Schedule;
-  readonly #limiters: readonly Limiter[];
+  readonly #limiters: Limiter[] = [];
   readonly #store: Store;
 
-  private constructor(store: Store, schedule: Schedule, limiters: readonly Limiter[]) {
+  private constructor(store: Store, schedule: Schedule) {
     this.#store = store;
     this.schedule = schedule;
-    this.#limiters = limiters;
   }
 
   /** Builds so many limiters, each for a node of its own. */
@@ -121,20 +123,25 @@ export class Nodes {
     clock: (node: number) => Clock = (node) => clockOf(adapter, surroundings, node),
   ): Promise<Nodes> {
     const schedule = await store.begin();
-    const limiters: Limiter[] = [];
+    const nodes = new Nodes(store, schedule);
     for (let node = 0; node < count; node++) {
       const call = schedule.begin(node);
       try {
         const redisUrl = store.proxy.urls[node] as string;
         const own = { redisUrl, keyPrefix: KEY_PREFIX, node, nodes: count, clock: clock(node) };
         const building = adapter.create(config, { ...surroundings, ...own });
-        limiters.push(building instanceof Promise ? await bounded(building, 'create() had not resolved') : building);
+        const built = building instanceof Promise ? await bounded(building, 'create() had not resolved') : building;
+        nodes.#limiters.push(built);
+      } catch (error) {
+        // Those that were built before have connections.
+        if (node > 0) await store.ending(nodes);
+        throw error;
       } finally {
         schedule.end(call);
       }
     }
     await store.drained();
-    return new Nodes(store, schedule, limiters);
+    return nodes;
   }
 
   get first(): Limiter {
@@ -147,6 +154,9 @@ export class Nodes {
     watch?.(call);
     try {
       return await bounded(Promise.resolve(question(this.#limiters[node] as Limiter)), 'no answer');
+    } catch (error) {
+      if (error instanceof UnansweredError) this.#store.giveUp();
+      throw error;
     } finally {
       this.schedule.end(call);
     }
@@ -159,7 +169,7 @@ export class Nodes {
   async close(): Promise<void> {
     const closing = this.#limiters.map(async (limiter) => limiter.close?.());
     await bounded(Promise.allSettled(closing), 'close() had not resolved').catch(() => {});
-    this.#store.end();
+    await this.#store.end();
   }
 }
 
@@ -176,7 +186,10 @@ export class Store {
   #admin: Client;
   #schedule: Schedule | undefined;
   #reconnects = true;
+  #hasGivenUp = false;
   #closing: Promise<void> = Promise.resolve();
+  /** What was said when a history was over: whoever could not be told then is told next. */
+  #misuse: unknown;
 
   private constructor(server: Killable, proxy: RedisProxy, admin: Client, clock: CourtClock) {
     this.describe = `${server.describe} · interleaving on`;
@@ -199,9 +212,25 @@ export class Store {
     return store;
   }
 
+  /** What a limiter has left running may keep the server from answering. */
+  #ask(...words: readonly string[]): Promise<Value> {
+    return bounded(this.#admin.ask(...words), `redis has not answered ${words[0]}`);
+  }
+
+  /** @throws UsageError of a limiter that cannot be driven. */
+  async standing(): Promise<Standing> {
+    if (this.#misuse !== undefined) throw this.#misuse;
+    try {
+      await this.#ask('PING');
+      return 'well';
+    } catch {
+      return this.#admin.isOpen ? 'busy' : 'ended';
+    }
+  }
+
   /** Nothing happens in the server but what is asked of it: a key that has expired is there until somebody looks. */
   async #settle(): Promise<void> {
-    await this.#admin.ask('DEBUG', 'SET-ACTIVE-EXPIRE', '0');
+    await this.#ask('DEBUG', 'SET-ACTIVE-EXPIRE', '0');
   }
 
   async #restart(): Promise<void> {
@@ -217,13 +246,15 @@ export class Store {
   /** A store that knows nothing, scripts neither, and a schedule for what is asked of it. */
   async begin(): Promise<Schedule> {
     await this.#closing;
-    await this.#admin.ask('FLUSHALL', 'SYNC');
-    await this.#admin.ask('SCRIPT', 'FLUSH', 'SYNC');
+    if ((await this.standing()) === 'busy') await this.#restart();
+    await this.#ask('FLUSHALL', 'SYNC');
+    await this.#ask('SCRIPT', 'FLUSH', 'SYNC');
+    this.#hasGivenUp = false;
     this.#schedule = new Schedule({
       proxy: this.proxy,
       flags: this.#flags,
       advance: (ms) => this.clock.advanceTo(this.clock.instant() + BigInt(ms) * 1_000_000n),
-      flushScripts: async () => void (await this.#admin.ask('SCRIPT', 'FLUSH', 'SYNC')),
+      flushScripts: async () => void (await this.#ask('SCRIPT', 'FLUSH', 'SYNC')),
       restart: () => this.#restart(),
     });
     return this.#schedule;
@@ -248,10 +279,15 @@ export class Store {
     return this.#leastNs === undefined ? reading : max(this.#leastNs, reading);
   }
 
+  /** Somebody has been waited for as long as anybody is: what goes on for ever is not waited for again. */
+  giveUp(): void {
+    this.#hasGivenUp = true;
+  }
+
   /** Until whatever calls have left behind has run. */
   async drained(): Promise<void> {
     const from = now();
-    await this.#schedule?.drained(() => now() - from > CALL_MS_MAX);
+    await this.#schedule?.drained(() => this.#hasGivenUp || now() - from > CALL_MS_MAX);
   }
 
   /** Until the nodes have so many connections each, or it is clear that they do not connect by themselves. */
@@ -270,11 +306,8 @@ export class Store {
     const found: string[] = [];
     let cursor = '0';
     for (let round = 0; round < KEYS_MAX / 100; round++) {
-      const [next, keys] = (await this.#admin.ask('SCAN', cursor, 'COUNT', '100')) as readonly [
-        Value,
-        readonly Value[],
-      ];
-      for (const key of keys) if ((await this.#admin.ask('PTTL', String(key))) === -1) found.push(String(key));
+      const [next, keys] = (await this.#ask('SCAN', cursor, 'COUNT', '100')) as readonly [Value, readonly Value[]];
+      for (const key of keys) if ((await this.#ask('PTTL', String(key))) === -1) found.push(String(key));
       cursor = String(next);
       if (cursor === '0') break;
     }
@@ -282,23 +315,38 @@ export class Store {
   }
 
   /** The limiters of a history are closed; connections that they leave open are counted, and must not add up. */
-  end(): void {
+  async end(): Promise<void> {
     this.#schedule?.stop();
-    if (this.proxy.waiting !== undefined)
+    const { waiting, unfollowed, isCrowded } = this.proxy;
+    if (waiting !== undefined)
       throw new UsageError(
-        `${this.proxy.waiting} was sent to Redis; wanted: commands that are answered at once: none that blocks or subscribes can be driven yet, so leave it out of the adapter if decisions do not need it`,
+        `${waiting} was sent to Redis; wanted: commands that are answered at once: none that blocks or subscribes can be driven yet, so leave it out of the adapter if decisions do not need it`,
       );
+    if (unfollowed !== undefined)
+      throw new UsageError(`${unfollowed}; wanted: commands and replies that a rate limiter needs`);
+    if (isCrowded)
+      throw new UsageError(`more than ${LINES_MAX} connections were open at once; wanted: smaller pools in create()`);
+    // What close() ends is gone a moment later.
+    const from = now();
+    while (this.proxy.lines().length > LEFT_MAX && now() - from < CALL_MS_MAX)
+      await new Promise<void>((resolve) => later(resolve, 1));
     const left = this.proxy.lines();
-    if (left.length > 64)
+    if (left.length > LEFT_MAX) {
+      const nodes = [...new Set(left.map(({ node }) => node))];
+      const each = nodes.map((node) => `${left.filter((line) => line.node === node).length} of node ${node}`);
       throw new UsageError(
-        `${left.length} connections are open after close(); wanted: close() ends those of its limiter`,
+        `${left.length} connections were left open by close(), in this history and before (${each.join(', ')}); wanted: close() ends those of its limiter, and a create() that throws leaves none`,
       );
+    }
     for (const line of left) if (line.isReady || line.isBusy) line.cut();
   }
 
   /** What ends a history is awaited before the next one begins. */
   ending(nodes: Nodes): Promise<void> {
-    this.#closing = nodes.close();
+    this.#closing = nodes.close().catch((error: unknown) => {
+      this.#misuse ??= error;
+      throw error;
+    });
     return this.#closing;
   }
 
