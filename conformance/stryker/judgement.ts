@@ -92,7 +92,7 @@ const saidOf = (subject: Subject, history: History): readonly string[] => {
   const { violation, claims } = judge(court, history);
   return [...(violation ? [violation] : []), ...claims]
     .map(({ clause, event }) => `${clause} at ${event}`)
-    .concat(violation ? explanationsOf(court, history).map(({ id }) => id) : []);
+    .concat(violation ? explanationsOf(court, history).map(({ clause, phrase }) => `${clause}: ${phrase}`) : []);
 };
 
 /** Undefined where no law names it: a comparison of two runs does, or a case of its own. */
@@ -109,5 +109,5 @@ export const acquitted = async (mutant: Mutant, { history, said }: Counterexampl
   const now = saidOf(await subjectFor(await mutantAdapter(mutant)), history);
   return now.join() === said.join()
     ? undefined
-    : `${mutant.id}: ${now.join() || 'nothing'} is said, not ${said.join()}`;
+    : `${mutant.id}: ${now.join('; ') || 'nothing'} is said, not ${said.join('; ')}`;
 };
