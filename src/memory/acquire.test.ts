@@ -507,6 +507,10 @@ describe('while somebody waits', () => {
     await settled();
     expect(outcome.decision).toMatchObject({ allowed: false, reason: 'table-full' });
     expect(limiter.stats()).toMatchObject({ acquired: 1, denied: 1 });
+    // Whatever it is told, it counts for nobody else.
+    await limiter.acquire('other', 1, { signal: AbortSignal.abort() });
+    expect(limiter.stats('key')).toMatchObject({ acquired: 1, denied: 0 });
+    expect(limiter.stats()).toMatchObject({ acquired: 1, denied: 2 });
   });
 
   test('a refund lets it go on', async () => {

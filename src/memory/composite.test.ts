@@ -158,6 +158,15 @@ describe('a wait', () => {
     expect(clock.timers).toBe(0);
   });
 
+  test('makes its keys known to all limits, so that none is without room when it is granted', async () => {
+    const { clock, user, address, composite } = build();
+    user.tryAcquire('ann', 3);
+    const wait = outcomeOf(composite.acquire(ann, 2));
+    expect(address.size).toBe(1);
+    await clock.pass(20);
+    expect(wait.decision).toMatchObject({ allowed: true });
+  });
+
   test('is first come, first served for those with the same keys, and others do not wait for them', async () => {
     const { clock, composite } = build();
     composite.tryAcquire(ann, 3);

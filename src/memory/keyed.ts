@@ -150,14 +150,12 @@ export abstract class KeyedLimiter<Config extends object, Rules extends object>
   }
 
   #tallyWait(key: string, decision: Decision, waitedMs: number, clockMs: number): void {
-    const isKept = this.enter(key, clockMs) !== NO_ROOM;
-    // Where it is not, what would be counted for the key goes to a row that is nobody's.
-    if (!isKept) this.find(key);
+    // Without room, what would be counted for the key goes to a row that is nobody's.
+    if (this.enter(key, clockMs) === NO_ROOM) this.find(key);
     this.tally(decision);
     if (!decision.allowed || waitedMs <= 0) return;
     this.#waited += 1;
     this.#waitedMs += waitedMs;
-    if (!isKept) return;
     const { waited, waitedMs: before } = this.#waits.get(key) ?? { waited: 0, waitedMs: 0 };
     this.#waits.set(key, { waited: waited + 1, waitedMs: before + waitedMs });
   }

@@ -165,10 +165,9 @@ export class Row {
     if (this.#logs.length > last) this.#logs.length = last;
   }
 
-  /** Takes over the numbers of a row of the same algorithm that stands alone. */
+  /** As new, takes over the numbers of a row of the same algorithm that stands alone. */
   become(other: Row): void {
     this.cells.set(other.cells.subarray(0, Math.min(this.width, other.width)), this.at);
-    if (this.#blockAt > 0) this.blockedUntilMs = other.blockedUntilMs;
     if (other.#logs.length > 0) this.entries = other.entries;
   }
 

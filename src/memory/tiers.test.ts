@@ -58,6 +58,25 @@ describe('a key', () => {
     expect(tiered.stats('key')).toStrictEqual({ acquired: 2, denied: 0, waited: 0, waitedMs: 0 });
   });
 
+  test('moves alone between a tier that blocks and one that does not, and leaves the block behind', () => {
+    const clock = new TestClock(1000);
+    const tiered = new Tiered({
+      tiers: { strict: { ...free, blockMs: 5000 }, lax: free },
+      defaultTier: 'strict',
+      create: (config: BucketConfig & { blockMs?: number }) => new TokenBucket({ ...config, clock }),
+    });
+    const keys = Array.from({ length: 20 }, (_, n) => `key ${n}`);
+    for (const key of keys) {
+      tiered.tryAcquire(key, 2);
+      expect(tiered.tryAcquire(key)).toMatchObject({ allowed: false, retryAfterMs: 5000 });
+    }
+    for (const [n, key] of keys.entries()) if (n % 2 === 0) tiered.assign(key, 'lax');
+    for (const [n, key] of keys.entries()) {
+      const retryAfterMs = n % 2 === 0 ? 100 : 5000;
+      expect(tiered.tryAcquire(key)).toMatchObject({ allowed: false, retryAfterMs });
+    }
+  });
+
   test('keeps its tier when it is reset or forgotten, and when it is assigned to it again', () => {
     const { clock, tiered } = build();
     tiered.assign('key', 'premium');
