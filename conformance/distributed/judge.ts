@@ -4,7 +4,7 @@ import { type Court, count, isValidCost, unitsOf, type Violation, type Witnesses
 import { nsOf } from '../exact.ts';
 import type { Event, History } from '../scenario.ts';
 import { fleetOf, quietNsOf } from './fleet.ts';
-import { type Delivery, isCounted, Left } from './left.ts';
+import { isCounted, Left } from './left.ts';
 import { LINK_OF, type LinkState } from './link.ts';
 
 /**
@@ -49,6 +49,9 @@ const isAdmitted = (event: Event): boolean =>
 
 /** Whoever is behind it hears nothing of the others. */
 const isGone = (state: LinkState): boolean => state === 'cut' || state === 'deaf';
+
+/** When all of them had ended. */
+const latest = (events: readonly Event[]): bigint => events.reduce((most, { when }) => max(most, when.hi), 0n);
 
 const shown = (n: number): string => String(Number(n.toFixed(3)));
 
@@ -289,7 +292,7 @@ class Session {
     }
     const last = events[before];
     if (last === undefined) return { least: full, taken };
-    const rested = when.lo - last.when.hi - quietNs - 2n * fleet.skewNs;
+    const rested = when.lo - latest(events.slice(0, before + 1)) - quietNs - 2n * fleet.skewNs;
     if (rested < 0n) return { least: 0n, taken };
     return { least: min(full, config.refill.units * rested - owedOf(config, fleet)), taken };
   }
@@ -306,7 +309,7 @@ class Session {
       if (state !== 'whole' || backNs === undefined || backNs >= when.lo) continue;
       for (const lefts of this.#leftOf(key)) lefts.back(each, backNs);
     }
-    const [left, leftAtLeastOnce] = this.#leftOf(key);
+    const [left, leftIfRepeated] = this.#leftOf(key);
     const { config, fleet, blur } = this.#terms;
     const { periodNs, units: rate } = config.refill;
     const scaled = units * periodNs;
@@ -314,9 +317,9 @@ class Session {
     // The clock of the bucket may be off, and that by which a node waits for what it has been told will be there.
     const off = 4n * fleet.skewNs * rate + blur;
     const there = left.at(when.lo) - off;
-    const isEither = leftAtLeastOnce.at(when.lo) - off < scaled;
+    // It is not, if requests whose replies were lost were charged again.
+    const isLost = leftIfRepeated.at(when.lo) - off < scaled;
     if (isKnown && event.group === undefined && scaled <= there) {
-      const isLost = isEither && left.isTouched;
       if (outcome.kind === 'allowed') {
         for (const clause of ['ANS-1', 'ANS-2', ...(isLost ? ['FAULT-3'] : [])]) count(this.#witnesses, clause);
       } else if (outcome.kind === 'denied') {
@@ -330,9 +333,10 @@ class Session {
         };
       }
     }
-    for (const lefts of [left, leftAtLeastOnce]) {
+    const isSent = this.#link(event).state !== 'cut';
+    for (const lefts of [left, leftIfRepeated]) {
       if (isAdmitted(event)) lefts.admit(scaled, when.hi);
-      else if (!isKnown) lefts.lose(node, scaled, this.#link(event).state !== 'cut');
+      else if (!isKnown) lefts.lose(node, { cost: scaled, isSent });
     }
     return undefined;
   }
@@ -341,9 +345,9 @@ class Session {
   #leftOf(key: string): readonly [Left, Left] {
     const known = this.#left.get(key);
     if (known) return known;
-    const { delivery } = this.#court.declaration;
-    const of = (each: Delivery): Left => new Left(this.#terms.config, each);
-    const both = [of(delivery), of('at-least-once')] as const;
+    const { config } = this.#terms;
+    const isRepeated = this.#court.declaration.delivery === 'at-least-once';
+    const both = [new Left(config, () => isRepeated), new Left(config, ({ isSent }) => isSent)] as const;
     this.#left.set(key, both);
     return both;
   }
@@ -366,7 +370,7 @@ class Session {
         continue;
       }
       if (earlier.kind === 'try' && earlier.key !== event.key) continue;
-      if (event.when.lo - earlier.when.hi <= quietNs) return undefined;
+      if (event.when.lo - latest(events.slice(0, before + 1)) <= quietNs) return undefined;
       break;
     }
     if (!other) return undefined;

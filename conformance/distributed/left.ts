@@ -17,44 +17,33 @@ import type { Declaration } from '../declaration.ts';
 export const isCounted = ({ algorithm, nodes }: Declaration): boolean =>
   nodes?.design === 'strict' && algorithm !== 'bounded';
 
-/** How often a request is charged of which no answer came. */
-export type Delivery = Declaration['delivery'];
-
-interface Lost {
+/** A request of which no answer came. */
+export interface Lost {
   readonly cost: bigint;
-  /** It was asked over a link that loses replies: it may have been carried out. */
-  readonly isHeard: boolean;
+  /** It was asked over a link that is not cut: it may have been carried out. */
+  readonly isSent: boolean;
 }
 
 export class Left {
   readonly #full: bigint;
   readonly #rate: bigint;
-  readonly #delivery: Delivery;
-  readonly #lost = new Map<number, Lost[]>();
+  readonly #isRepeated: (lost: Lost) => boolean;
+  readonly #lost = new Map<number, readonly Lost[]>();
   #level: bigint;
   #at: Instant | undefined;
-  /** A reply was lost, and the bucket has not been full since its request. */
-  #isTouched = false;
 
-  constructor({ capacity, refill, initial }: BucketConfig, delivery: Delivery) {
+  /** @param isRepeated of which lost requests it is not known how often they were charged. */
+  constructor({ capacity, refill, initial }: BucketConfig, isRepeated: (lost: Lost) => boolean) {
     this.#full = capacity * refill.periodNs;
     this.#rate = refill.units;
-    this.#delivery = delivery;
-    this.#level = (initial ?? capacity) * refill.periodNs;
-  }
-
-  /** Whether what is left depends on how often a request was charged whose reply was lost. */
-  get isTouched(): boolean {
-    return this.#isTouched || [...this.#lost.values()].flat().some(({ isHeard }) => isHeard);
+    this.#isRepeated = isRepeated;
+    this.#level = initial * refill.periodNs;
   }
 
   /** What is there at an instant, whatever became of the requests that nobody has heard of. */
   at(instant: Instant): bigint {
     this.#refillTo(instant);
-    const lost = [...this.#lost.values()].flat();
-    const owed = lost.reduce((sum, { cost }) => sum + cost, 0n);
-    if (lost.length > 0 && this.#delivery === 'at-least-once') return 0n;
-    return max(0n, this.#level - owed);
+    return this.#without([...this.#lost.values()].flat());
   }
 
   /** It was admitted: at the latest at this instant it has been charged. */
@@ -64,8 +53,8 @@ export class Left {
   }
 
   /** Nobody knows what became of it. */
-  lose(node: number, cost: bigint, isHeard: boolean): void {
-    this.#lost.set(node, [...(this.#lost.get(node) ?? []), { cost, isHeard }]);
+  lose(node: number, lost: Lost): void {
+    this.#lost.set(node, [...(this.#lost.get(node) ?? []), lost]);
   }
 
   /** A node is back, since an instant at which whatever it had asked was charged, or never will be. */
@@ -74,15 +63,20 @@ export class Left {
     if (!lost) return;
     this.#lost.delete(node);
     this.#refillTo(since);
-    const owed = lost.reduce((sum, { cost }) => sum + cost, 0n);
-    this.#level = this.#delivery === 'at-least-once' ? 0n : max(0n, this.#level - owed);
-    if (lost.some(({ isHeard }) => isHeard)) this.#isTouched = true;
+    this.#level = this.#without(lost);
+  }
+
+  #without(lost: readonly Lost[]): bigint {
+    if (lost.some(this.#isRepeated)) return 0n;
+    return max(
+      0n,
+      lost.reduce((left, { cost }) => left - cost, this.#level),
+    );
   }
 
   #refillTo(instant: Instant): void {
     const from = this.#at ?? instant;
     this.#at = max(from, instant);
     this.#level = min(this.#full, this.#level + this.#rate * (this.#at - from));
-    if (this.#level === this.#full) this.#isTouched = false;
   }
 }

@@ -64,7 +64,7 @@ const paceMsOf = ({ nodes, resolutionNs }: Declaration): number =>
  */
 const PACES: ReadonlyMap<number, number> = new Map([
   [1, 0.7],
-  [4, 1],
+  [4, 1.25],
   [16, 2],
 ]);
 

@@ -1,10 +1,13 @@
 import type { Mutant } from '../mutant.ts';
+import { asksAgain } from './asks-again.ts';
 import { averages } from './averages.ts';
 import { debtForgiven } from './debt-forgiven.ts';
 import { deductsFirst } from './deducts-first.ts';
+import { forgetsUnderWay } from './forgets-under-way.ts';
 import { heardTwice } from './heard-twice.ts';
 import { leaseNeverEnds } from './lease-never-ends.ts';
 import { leasesUncapped } from './leases-uncapped.ts';
+import { noMargin } from './no-margin.ts';
 import { nodeStamps } from './node-stamps.ts';
 import { openForEver } from './open-for-ever.ts';
 import { opensQuietly } from './opens-quietly.ts';
@@ -28,4 +31,7 @@ export const DISTRIBUTED_MUTANTS: readonly Mutant[] = [
   ownKey,
   openForEver,
   rejoinsAfresh,
+  noMargin,
+  forgetsUnderWay,
+  asksAgain,
 ];
