@@ -8,16 +8,16 @@ import type { Event, History } from '../scenario.ts';
 const CONFIG = { capacity: 10, refill: { tokens: 10, periodMs: 1000 } };
 const ORIGIN = 1_700_000_000_000_000_000n;
 
-type Said = Partial<Event> & { readonly ms?: number };
+type Said = Partial<Event> & { readonly ms?: number; readonly untilMs?: number };
 
-const event = ({ ms = 0, ...rest }: Said): Event => ({
+const event = ({ ms = 0, untilMs = ms, ...rest }: Said): Event => ({
   kind: 'try',
   key: 'a',
   cost: 1,
   node: 0,
   outcome: { kind: 'allowed' },
   ...rest,
-  when: { lo: ORIGIN + BigInt(ms) * 1_000_000n, hi: ORIGIN + BigInt(ms) * 1_000_000n },
+  when: { lo: ORIGIN + BigInt(ms) * 1_000_000n, hi: ORIGIN + BigInt(untilMs) * 1_000_000n },
 });
 
 const allowed = (node: number, cost: number, ms = 0): Said => ({ node, cost, ms });
@@ -29,7 +29,7 @@ const peeked = (node: number, remaining: number, ms: number): Said => ({
   ms,
   outcome: { kind: 'done', claims: { remaining } },
 });
-const link = (kind: 'cut' | 'deafen' | 'mend', node: number, ms = 0): Said => ({
+const link = (kind: 'cut' | 'deafen' | 'slow' | 'mend', node: number, ms = 0): Said => ({
   kind,
   node,
   ms,
@@ -39,7 +39,10 @@ const link = (kind: 'cut' | 'deafen' | 'mend', node: number, ms = 0): Said => ({
 const judged = (
   nodes: Record<string, unknown>,
   said: readonly Said[],
-  { skews = [], ...fields }: { skews?: readonly number[]; onFailure?: string; arithmetic?: string } = {},
+  {
+    skews = [],
+    ...fields
+  }: { skews?: readonly number[]; onFailure?: string; arithmetic?: string; delivery?: string } = {},
 ): string | undefined => {
   const algorithm = nodes.design === 'strict' ? 'token-bucket' : 'bounded';
   const declaration = readDeclaration({ algorithm, nodes, ...fields }, 'test');
@@ -83,6 +86,26 @@ describe('what all nodes together admit', () => {
     expect(judged(STRICT, said)).toMatch(/^DIST-1/);
   });
 
+  it('grows with what clocks are set to later, too', () => {
+    const set = (...skews: number[]): Said => ({ kind: 'skew', outcome: { kind: 'done' }, skews });
+    const said = (...skews: number[]): Said[] => [allowed(0, 10), set(...skews), allowed(1, 2)];
+    expect(judged(STRICT, said(0, -100))).toBeUndefined();
+    expect(judged(STRICT, said(50))).toMatch(/^DIST-3 over at 2: at most 11:/);
+    // They were right when it happened, and are right again.
+    expect(judged(STRICT, [allowed(0, 10), allowed(1, 2), set(50)])).toMatch(/^DIST-1 over at 1: at most 11:/);
+    expect(judged(STRICT, said(0, 0))).toMatch(/^DIST-1 over at 2: at most 10:/);
+  });
+
+  it('counts what a slow link brings late in every interval that its call lies in', () => {
+    const slow = (cost: number, untilMs: number): Said => ({ ...allowed(0, cost), untilMs });
+    expect(judged(STRICT, [link('slow', 0), slow(10, 500), allowed(1, 5, 500)])).toBeUndefined();
+    expect(judged(STRICT, [link('slow', 0), slow(10, 500), allowed(1, 6, 500)])).toMatch(/^DIST-1 over at 2/);
+    // When it began it may not have been charged.
+    expect(judged(STRICT, [link('slow', 0), slow(1, 500), allowed(1, 10, 500), allowed(1, 5, 999)])).toMatch(
+      /^DIST-1 over at 3: at most 14.99: capacity 10 \+ refill 4.99/,
+    );
+  });
+
   it('is DIST-4 where a link was cut before', () => {
     const said = [allowed(0, 10), link('cut', 1), link('mend', 1), allowed(1, 1)];
     expect(judged(STRICT, said)).toMatch(/^DIST-4 over at 3/);
@@ -112,6 +135,17 @@ describe('a node that is cut off', () => {
   it('measures that by a clock that may be off', () => {
     expect(judged(DEBTS, [link('cut', 0), allowed(0, 1, 500)], { skews: [0, 50] })).toBeUndefined();
     expect(judged(DEBTS, [link('cut', 0), allowed(0, 1, 501)], { skews: [0, 50] })).toMatch(/^DIST-4/);
+  });
+
+  it('is none whose link is slow: it may give up, and may decide with the others however long that lasts', () => {
+    expect(judged(DEBTS, [link('slow', 0), refused(0, 10)])).toBeUndefined();
+    expect(judged(DEBTS, [link('slow', 0), allowed(0, 1, 5000)])).toBeUndefined();
+    expect(judged(DEBTS, [link('slow', 0), link('mend', 0, 100), refused(0, 300)])).toBeUndefined();
+    expect(judged(DEBTS, [link('slow', 0), link('mend', 0, 100), refused(0, 301)])).toMatch(/^DIST-4 live/);
+    // From when it was cut on, it is.
+    const cut = (ms: number): Said[] => [link('slow', 0), link('cut', 0, 1000), allowed(0, 1, ms)];
+    expect(judged(DEBTS, cut(1400))).toBeUndefined();
+    expect(judged(DEBTS, cut(1401))).toMatch(/^DIST-4 over at 2/);
   });
 
   it('comes back within the quiet period', () => {
@@ -145,9 +179,57 @@ describe('what must be there', () => {
     expect(judged(STRICT, whole, { arithmetic: 'float64' })).toMatch(/^DIST-1/);
   });
 
+  it('is not asked for while a link is slow, and not before all that overlapped has ended', () => {
+    const rested = (...between: Said[]): Said[] => [allowed(1, 10), ...between, denied(0, 10, 60_000)];
+    expect(judged(DEBTS, rested())).toMatch(/^ADM-3/);
+    expect(judged(DEBTS, rested(link('slow', 1)))).toBeUndefined();
+    const late = { ...allowed(1, 1, 1), group: 1, untilMs: 59_990 };
+    expect(judged(DEBTS, rested(late, { ...allowed(2, 1, 1), group: 1 }))).toBeUndefined();
+  });
+
   it('is there for a node that was cut off too', () => {
     const said = [link('cut', 0), link('mend', 0, 10), denied(0, 10, 60_000)];
     expect(judged(STRICT, said)).toMatch(/^DIST-4 under at 2/);
+  });
+});
+
+describe('what is left of a strict bucket', () => {
+  const ONCE = { design: 'strict' };
+
+  it('is admitted at any time, to any node', () => {
+    expect(judged(ONCE, [allowed(0, 7), denied(1, 4)])).toBeUndefined();
+    expect(judged(ONCE, [allowed(0, 7), denied(1, 3)])).toBe('TB-1 under at 1: allowed: 3 are there');
+    expect(judged(ONCE, [allowed(0, 7), denied(1, 4, 99), denied(1, 4, 100)])).toMatch(/^TB-1 under at 2/);
+    // By a clock that may be off, as that may be by which a node waits.
+    expect(judged(ONCE, [allowed(0, 7), denied(1, 2)], { skews: [50] })).toBeUndefined();
+    expect(judged(ONCE, [allowed(0, 7), denied(1, 1)], { skews: [50] })).toMatch(/^TB-1 under/);
+    expect(judged({ design: 'capped-leases' }, [allowed(0, 7), denied(1, 3)])).toBeUndefined();
+  });
+
+  it('lacks once at most what was asked over a link that loses replies', () => {
+    const lost = (ask: Said): Said[] => [link('deafen', 0), { ...refused(0), cost: 4 }, ask];
+    expect(judged(ONCE, lost(denied(1, 7)))).toBeUndefined();
+    expect(judged(ONCE, lost(denied(1, 6)))).toMatch(/^FAULT-3 under at 2: allowed: 6 are there, if each request/);
+    expect(judged(ONCE, lost(denied(1, 6)), { delivery: 'at-least-once' })).toBeUndefined();
+    // It may be charged as late as when its node is back.
+    const back = (ask: Said): Said[] => [...lost(link('mend', 0, 1000)), ask];
+    expect(judged(ONCE, back(denied(1, 8, 1100)))).toBeUndefined();
+    expect(judged(ONCE, back(denied(1, 7, 1100)))).toMatch(/^FAULT-3 under/);
+    // Only the link that was cut could have kept it from being there.
+    const cut = [link('cut', 0), { ...refused(0), cost: 4 }, denied(1, 6)];
+    expect(judged(ONCE, cut)).toMatch(/^DIST-4 under at 2/);
+  });
+
+  it('may be kept back by a node that is not back, or whose calls overlap', () => {
+    expect(judged(ONCE, [link('slow', 0), denied(0, 1)])).toBeUndefined();
+    expect(judged(ONCE, [link('slow', 0), denied(0, 4, 1), denied(1, 7, 2)])).toBeUndefined();
+    expect(judged(ONCE, [link('slow', 0), denied(0, 4, 1), denied(1, 6, 2)])).toMatch(/^FAULT-3/);
+    expect(
+      judged(ONCE, [
+        { ...allowed(0, 5), group: 1 },
+        { ...denied(1, 5), group: 1 },
+      ]),
+    ).toBeUndefined();
   });
 });
 
