@@ -288,6 +288,32 @@ describe('groups: some order of calls that overlap must be legal', () => {
     expect(broken(TOKEN, BUCKET, [...asynchronous(no(0, 2), ok(0, 3)), ok(0, 2)])).toEqual(['TB-1']);
   });
 
+  it('stats count each of them', () => {
+    const two = asynchronous(ok(0), ok(0), no(0, 4));
+    const told = (before: readonly Call[], acquired: number, denied: number, key = 'a') =>
+      broken(TOKEN, BUCKET, [...before, { ms: 0, kind: 'stats', key, say: 'done', claims: { acquired, denied } }]);
+    for (const key of ['a', '']) {
+      expect(told(two, 2, 1, key)).toEqual([]);
+      expect(told(two, 0, 0, key)).toContain('LIFE-5');
+      expect(told(two, 2, 0, key)).toContain('LIFE-5');
+    }
+    // What exceeds the capacity may have come first, and left nothing to be remembered.
+    const oversize = asynchronous(ok(0), no(0, 9), no(0, 4));
+    expect(told(oversize, 1, 2)).toEqual([]);
+    expect(told(oversize, 1, 1)).toEqual([]);
+    expect(told(oversize, 1, 0)).toEqual(['LIFE-5']);
+    expect(told(oversize, 1, 1, '')).toEqual(['LIFE-5']);
+  });
+
+  it('keys that overlap fill a table, and are turned away when it is full', () => {
+    const table = { ...TOKEN, maxKeys: 1 };
+    const full = { reason: 'table-full' } as const;
+    const later = asynchronous(no(0, 1, full), no(0, 2, full)).map((call) => ({ ...call, key: 'b', group: 2 }));
+    expect(broken(table, BUCKET, [...asynchronous(ok(0), ok(0)), ...later])).toEqual([]);
+    expect(broken(table, BUCKET, later)).toEqual(['CONC-1']);
+    expect(broken(table, BUCKET, [...asynchronous(ok(0), ok(0)), { ...no(0, 1, full), key: 'b' }])).toEqual([]);
+  });
+
   it('keys in a group are ordered apart', () => {
     const other = { key: 'b' };
     expect(

@@ -243,6 +243,16 @@ class Fold {
     return this.#isAsNew(key, when);
   }
 
+  /** A key that is not turned away, for want of room, has a place. */
+  #isTurnedAway(event: Event): boolean {
+    if (this.#isTableFull(event)) {
+      count(this.#witnesses, 'LIFE-2');
+      return true;
+    }
+    if (Number.isFinite(this.#court.declaration.maxKeys)) this.#keysSeen.add(event.key);
+    return false;
+  }
+
   /** Whether a key may stand as one that was never asked: then it may have been forgotten. */
   #isAsNew(key: string, when: Span): boolean {
     const { jurisdiction } = this.docket.courtOf(key);
@@ -254,11 +264,7 @@ class Fold {
     if (this.#court.declaration.http) judgeResponse(event, index, this.#report, this.#witnesses);
     this.#tally?.add(event, this.#isAsNew(key, when));
     this.#latest = this.#latest === undefined || when.hi > this.#latest ? when.hi : this.#latest;
-    if (this.#isTableFull(event)) {
-      count(this.#witnesses, 'LIFE-2');
-      return undefined;
-    }
-    if (Number.isFinite(this.#court.declaration.maxKeys)) this.#keysSeen.add(key);
+    if (this.#isTurnedAway(event)) return undefined;
     if (this.#isSilent(event)) return undefined;
     const standing = this.#room?.tryDuring(index, event) ?? 'judge';
     if (standing === 'pass') return undefined;
@@ -553,7 +559,9 @@ class Fold {
     promised.cancelled = true;
   }
 
-  group(members: readonly (readonly [number, Event])[]): Violation | undefined {
+  group(all: readonly (readonly [number, Event])[]): Violation | undefined {
+    const members = all.filter(([, event]) => !this.#isTurnedAway(event));
+    if (members.length === 0) return undefined;
     const broken = members.find(([, { outcome }]) => outcome.kind !== 'allowed' && outcome.kind !== 'denied');
     if (broken) {
       const [index, event] = broken;
@@ -567,6 +575,7 @@ class Fold {
       );
       if (violation) return violation;
     }
+    this.#countTogether(all.map(([, event]) => event));
     if (members.some(([, event]) => this.#isSilent(event))) return undefined;
     const after = judgeGroup(this.#court, this.docket, members);
     if (after === 'several') {
@@ -581,6 +590,25 @@ class Fold {
     this.docket = after;
     for (const shadow of this.#shadows) shadow.alive = false;
     return undefined;
+  }
+
+  /**
+   * LIFE-5: calls that overlap. A key that is as good as new may be forgotten until something is taken from it, and before
+   * that only what exceeds the capacity is denied: whichever order they had, what is counted is what it is in this one.
+   */
+  #countTogether(events: readonly Event[]): void {
+    const tally = this.#tally;
+    if (!tally) return;
+    const asNew = new Set(events.filter(({ key, when }) => this.#isAsNew(key, when)).map(({ key }) => key));
+    const isOversize = ({ key, cost }: Event): boolean => {
+      const court = this.docket.courtOf(key);
+      return (unitsOf(cost, court) ?? 0n) > court.jurisdiction.mostAtOnce;
+    };
+    const rank = (event: Event): number => (isOversize(event) ? 0 : event.outcome.kind === 'allowed' ? 1 : 2);
+    for (const event of [...events].sort((one, other) => rank(one) - rank(other))) {
+      tally.add(event, asNew.has(event.key));
+      if (event.outcome.kind === 'allowed') asNew.delete(event.key);
+    }
   }
 
   /** Time passes, up to an instant. */
