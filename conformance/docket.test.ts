@@ -99,6 +99,17 @@ describe('a change of the config', () => {
     expect(judged([...before, ok(0, tokens), no(0)], declares)).toBeUndefined();
   });
 
+  it('that keeps the number of tokens may find a key forgotten that was as good as new', () => {
+    const declares = { ...TOKEN, carry: 'as-is' };
+    const full = [ok(0, 2), change(200, wider)];
+    expect(judged([...full, ok(200, 4), no(200)], declares)).toBeUndefined();
+    expect(judged([...full, ok(200, 8), no(200)], declares)).toBeUndefined();
+    expect(judged([...full, no(200, 3)], declares)).toMatchObject({ clause: 'RECONF-2', direction: 'under' });
+    // A tick before that nobody may have forgotten it.
+    expect(judged([ok(0, 2), change(199, wider), ok(199, 5)], declares)).toMatchObject({ direction: 'over' });
+    expect(judged([ok(0, 2), change(200, wider), ok(200, 8)])).toBeUndefined();
+  });
+
   it('into less room leaves no more than fits', () => {
     const narrower = { capacity: 2, refill: REFILL };
     expect(judged([change(0, narrower), ok(0, 2), no(0)])).toBeUndefined();

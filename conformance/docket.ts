@@ -396,12 +396,13 @@ export class Docket {
     if (changes === 'nothing') return;
     const court = this.#court.of(config);
     const from = this.#law;
-    const same = isSame(this.#court.jurisdiction.exact, court.jurisdiction.exact);
+    const before = this.#court.jurisdiction;
+    const same = isSame(before.exact, court.jurisdiction.exact);
     this.#court = court;
     this.#law = lawOf(court, this.#rule);
     for (const [name, state] of this.#states) {
       if (this.#tiers.has(name)) continue;
-      this.#states.set(name, this.#changed(from, this.#law, court, name, state, when, changes, same));
+      this.#states.set(name, this.#changed(from, this.#law, court, before, name, state, when, changes, same));
     }
   }
 
@@ -412,24 +413,29 @@ export class Docket {
     if (assigns === 'nothing' || config === undefined) return;
     const from = this.lawOf(key);
     const state = this.get(key, when);
-    const same = isSame(this.courtOf(key).jurisdiction.exact, this.#court.of(config).jurisdiction.exact);
+    const before = this.courtOf(key);
     const court = this.#court.of(config);
+    const same = isSame(before.jurisdiction.exact, court.jurisdiction.exact);
     const law = lawOf(court, this.#rule);
     this.#tiers.set(key, { court, law });
-    this.set(key, this.#changed(from, law, court, this.#name(key), state, when, assigns, same));
+    this.set(key, this.#changed(from, law, court, before.jurisdiction, this.#name(key), state, when, assigns, same));
   }
 
   #changed(
     from: StepLaw<unknown>,
     to: StepLaw<unknown>,
-    { jurisdiction }: Court,
+    { jurisdiction, declaration }: Court,
+    before: Jurisdiction,
     name: string,
     state: unknown,
     when: Span,
     how: Reading['changes'],
     same: boolean,
   ): unknown {
-    const changed = from.change?.(state, jurisdiction.exact, when) ?? state;
+    const kept = from.change?.(state, jurisdiction.exact, when) ?? state;
+    // A key that was as good as new may have been forgotten, and is as good as new afterwards, too.
+    const isForgettable = declaration.carry === 'as-is' && from.available(state, when).hi >= before.mostAtOnce;
+    const changed = isForgettable ? (to.give?.(kept, 0n, when, jurisdiction.mostAtOnce) ?? kept) : kept;
     if (how === 'fresh if same' ? same : how === 'fresh' && !same) return to.start(when, 'new');
     if (how !== 'late') return changed;
     const asked = this.#asked.get(name);
