@@ -118,4 +118,25 @@ const windowLog: Wheat = {
   },
 };
 
-export const FIXED_WINDOW_WHEATS: readonly Wheat[] = [index, storedEnd, counters, windowLog];
+/** Goes by whatever the clock says: a step back makes the window that is open longer. */
+const rewinding: Wheat = {
+  id: 'fixed-window/rewinding',
+  algorithm,
+  freedoms: ['rewinding-clock'],
+  supports: (variant) => !tiled(variant),
+  create({ limit, windowNs }, { end, denialsCount }) {
+    let open: { readonly since: bigint; used: bigint } | undefined;
+    return {
+      take(nowNs, cost) {
+        const age = open ? nowNs - open.since : windowNs + 1n;
+        const window = open && (age < windowNs || (age === windowNs && end === 'closed')) ? open : undefined;
+        const { used } = window ?? { used: 0n };
+        const allowed = used + cost <= limit;
+        open = { since: window?.since ?? nowNs, used: allowed || denialsCount ? used + cost : used };
+        return allowed;
+      },
+    };
+  },
+};
+
+export const FIXED_WINDOW_WHEATS: readonly Wheat[] = [index, storedEnd, counters, windowLog, rewinding];

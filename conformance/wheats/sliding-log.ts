@@ -87,4 +87,45 @@ const runningTotals: Wheat = {
   },
 };
 
-export const SLIDING_LOG_WHEATS: readonly Wheat[] = [filtered, expiryQueue, runningTotals];
+/** Goes by whatever the clock says; what has expired is dropped at each look, and does not come back. */
+const rewinding: Wheat = {
+  id: 'sliding-log/rewinding',
+  algorithm,
+  freedoms: ['rewinding-clock'],
+  create({ limit, windowNs }, { end, denialsCount }) {
+    const expiresNs = end === 'closed' ? windowNs + 1n : windowNs;
+    const log: { at: bigint; cost: bigint }[] = [];
+    return {
+      take(nowNs, cost) {
+        for (let i = log.length - 1; i >= 0; i--) if (nowNs - log[i]!.at >= expiresNs) log.splice(i, 1);
+        let used = cost;
+        for (const entry of log) used += entry.cost;
+        const allowed = used <= limit;
+        if (allowed || denialsCount) log.push({ at: nowNs, cost });
+        return allowed;
+      },
+    };
+  },
+};
+
+/** The same, but nothing is ever dropped: a step back brings back what had expired. */
+const keptForEver: Wheat = {
+  id: 'sliding-log/kept-for-ever',
+  algorithm,
+  freedoms: ['rewinding-clock'],
+  create({ limit, windowNs }, { end, denialsCount }) {
+    const log: { at: bigint; cost: bigint }[] = [];
+    const newest = (t: bigint) => (end === 'closed' ? t - windowNs - 1n : t - windowNs);
+    return {
+      take(nowNs, cost) {
+        const counting = log.filter(({ at }) => at > newest(nowNs));
+        const used = counting.reduce((sum, entry) => sum + entry.cost, 0n);
+        const allowed = used + cost <= limit;
+        if (allowed || denialsCount) log.push({ at: nowNs, cost });
+        return allowed;
+      },
+    };
+  },
+};
+
+export const SLIDING_LOG_WHEATS: readonly Wheat[] = [filtered, expiryQueue, runningTotals, rewinding, keptForEver];

@@ -35,6 +35,12 @@ const lawOf = (
     }
     return { lo, hi };
   };
+  const frozen = profile.backwards === 'freeze';
+  /** A log that was looked at. Who follows its clock back may have dropped what has expired, or count it again. */
+  const seen = (log: Log, c: Span): Log =>
+    frozen
+      ? log.filter(({ at }) => counts(c.lo, at.hi))
+      : log.map((entry) => (counts(c.hi, entry.at.lo) ? entry : { ...entry, cost: { ...entry.cost, lo: 0n } }));
   return countingLaw<Log>(
     {
       limit,
@@ -47,7 +53,7 @@ const lawOf = (
         {
           used: used(log, c),
           after: (charge) => {
-            const kept = bend.remembers ? log : log.filter(({ at }) => counts(c.lo, at.hi));
+            const kept = bend.remembers ? log : seen(log, c);
             if (charge.hi === 0n) return kept;
             const again = sameInstantOnce && kept.some(({ at }) => at.hi >= c.lo && at.lo <= c.hi);
             return [...kept, { at: c, cost: again ? { ...charge, lo: 0n } : charge }];
