@@ -80,7 +80,7 @@ const lawOf = (
     return { window, previous: bend.remembers ? { lo: previous.lo, hi: stale } : previous, current: NONE };
   };
 
-  return countingLaw<Branch>(
+  const law = countingLaw<Branch>(
     {
       limit,
       guard,
@@ -147,7 +147,8 @@ const lawOf = (
     },
     profile,
     bend,
-  ) as StepLaw<unknown>;
+  );
+  return law as StepLaw<unknown>;
 };
 
 /** SCTR-1: the law of {@link ./model.ts} in one of its variants. */

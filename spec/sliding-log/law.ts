@@ -41,7 +41,7 @@ const lawOf = (
     frozen
       ? log.filter(({ at }) => counts(c.lo, at.hi))
       : log.map((entry) => (counts(c.hi, entry.at.lo) ? entry : { ...entry, cost: { ...entry.cost, lo: 0n } }));
-  return countingLaw<Log>(
+  const law = countingLaw<Log>(
     {
       limit,
       guard: 'with-cost',
@@ -73,7 +73,8 @@ const lawOf = (
     },
     profile,
     bend,
-  ) as StepLaw<unknown>;
+  );
+  return law as StepLaw<unknown>;
 };
 
 /** SLOG-1: the law of {@link ./model.ts} with one edge. */

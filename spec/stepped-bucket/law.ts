@@ -20,7 +20,7 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
   const { capacity, refill } = config;
   const { units: batch, periodNs } = refill;
   const periodOf = (c: bigint, from: bigint): bigint => floorDiv(c - from, periodNs);
-  return countingLaw<Branch>(
+  const law = countingLaw<Branch>(
     {
       limit: capacity,
       guard: 'with-cost',
@@ -107,7 +107,8 @@ const lawOf = (config: BucketConfig, profile: Profile, phase: Phase, bend: Bend)
     },
     profile,
     bend,
-  ) as StepLaw<unknown>;
+  );
+  return law as StepLaw<unknown>;
 };
 
 /** TBS-1: the law of {@link ./model.ts} with one phase. */
