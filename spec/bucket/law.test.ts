@@ -78,12 +78,12 @@ describe('how much is rounded follows from how large the numbers are', () => {
 });
 
 describe('a full bucket is compared without rounding', () => {
-  const after = (profile: Profile) => {
+  const refilled = (profile: Profile) => {
     const law = bucketLaw({ ...DECIMAL, initial: 15n }, profile, RULE);
     const state = law.step(law.start(at(NOW), 'new'), 15n, true, at(NOW));
     return law.permits(state, 15n, at(NOW + 10_000n * MS));
   };
   it('where a level is kept', () =>
-    expect(after({ ...FLOAT, timeUnit: 's', fractional: true })).toEqual(FORCED_ALLOWED));
-  it('but not where an instant is', () => expect(after({ ...FLOAT, keeps: 'instant' })).toEqual(UNFORCED));
+    expect(refilled({ ...FLOAT, timeUnit: 's', fractional: true })).toEqual(FORCED_ALLOWED));
+  it('but not where an instant is', () => expect(refilled({ ...FLOAT, keeps: 'instant' })).toEqual(UNFORCED));
 });

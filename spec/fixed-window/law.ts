@@ -101,8 +101,8 @@ const onDemand = (config: WindowConfig, profile: Profile, variant: FixedWindowVa
       views(branch, c) {
         const { window, anchor, count } = branch;
         const views: View<Branch>[] = [];
-        const ends = { lo: anchor.lo + windowNs, hi: anchor.hi + windowNs };
-        const running = window !== 0n && (closed ? c.lo <= ends.hi : c.lo < ends.hi);
+        const end = anchor.hi + windowNs;
+        const running = window !== 0n && (closed ? c.lo <= end : c.lo < end);
         if (running) {
           const used = { lo: bend.forgets ? 0n : count.lo, hi: count.hi };
           views.push({
