@@ -49,7 +49,7 @@ export const castOf = async (): Promise<Cast> => {
     mutants: MUTANTS.map((mutant) => ({ mutant, load: () => mutantAdapter(mutant) })),
     missing,
     // Limiters over a store are heard where one can be started, and several nodes by themselves: in their own tests.
-    lacks: ['a store', 'several nodes', 'several nodes, peek'],
+    lacks: ['a store', 'a store, or several nodes', 'several nodes', 'several nodes, peek'],
     elsewhere: new Map([
       ...STORE_MUTANTS.map(({ id }) => [id, OVER_A_STORE] as const),
       ...DISTRIBUTED_MUTANTS.map(({ id }) => [id, OF_NODES] as const),

@@ -592,7 +592,7 @@ const DISTRIBUTION: readonly Row[] = [
   {
     id: 'FAULT-3',
     direction: 'both',
-    needs: 'a store',
+    needs: 'a store, or several nodes',
     text: 'A request whose reply was lost is consumed as declared: at most once, or at least once.',
     why: 'After a timeout nobody knows whether the script ran. A retry charges twice, and no retry may not have charged at all; the caller has to know which.',
     source: 'Argument: over a lossy channel one of the two must be chosen.',
