@@ -5,8 +5,8 @@ import type { Backend } from './backend.ts';
 import { type Design, memoryBackend, slackTokens, TokenBucket } from './index.ts';
 
 /**
- * Several nodes, whose clocks are off, over a network that loses, delays and repeats messages and cuts nodes off: all that
- * they admit together stays within the declared bound, in every interval.
+ * Several nodes, whose clocks are off, by something else from time to time, over a network that loses, delays and repeats
+ * messages and cuts nodes off: all that they admit together stays within the declared bound, in every interval.
  */
 
 const SKEW_MS = 100;
@@ -21,8 +21,8 @@ class World {
   readonly #weather: Weather[];
   readonly #slow: (() => void)[] = [];
 
-  constructor(nodes: number, centreSkewMs: () => number) {
-    this.backend = memoryBackend({ clock: { nowMs: () => this.nowMs + centreSkewMs() } });
+  constructor(nodes: number, clockOf: (timeMs: () => number) => OffClock) {
+    this.backend = memoryBackend({ clock: { nowMs: clockOf(() => this.nowMs).read } });
     this.#weather = Array.from({ length: nodes }, () => 'fair' as const);
   }
 
@@ -102,7 +102,29 @@ const step = fc.record({
     'twice',
   ),
   freshen: fc.boolean(),
+  /** Which clock is set anew, and to what. */
+  clock: fc.option(fc.nat(4), { freq: 3 }),
+  skewMs: fc.constantFrom(-SKEW_MS, 0, SKEW_MS),
 });
+
+/** A clock that is off. Set to be less ahead, it stands still until time has caught up: none goes back. */
+class OffClock {
+  readonly #timeMs: () => number;
+  #skewMs: number;
+  #leastMs = Number.NEGATIVE_INFINITY;
+
+  constructor(timeMs: () => number, skewMs: number) {
+    this.#timeMs = timeMs;
+    this.#skewMs = skewMs;
+  }
+
+  readonly read = (): number => Math.max(this.#leastMs, this.#timeMs() + this.#skewMs);
+
+  set(skewMs: number): void {
+    this.#leastMs = this.read();
+    this.#skewMs = skewMs;
+  }
+}
 
 const setting = fc.record({
   nodes: fc.integer({ min: 2, max: 4 }),
@@ -138,11 +160,16 @@ describe.each(DESIGNS)('%s', (_name, design) => {
     let closest = Number.POSITIVE_INFINITY;
     await fc.assert(
       fc.asyncProperty(setting, async ({ nodes: count, capacity, refill, skewsMs, steps }) => {
-        const skewOf = (index: number) => skewsMs[index] ?? 0;
-        const world = new World(count, () => skewOf(4));
+        const clocks: OffClock[] = [];
+        const timed = (index: number) => (timeMs: () => number) => {
+          const clock = new OffClock(timeMs, skewsMs[index] ?? 0);
+          clocks[index] = clock;
+          return clock;
+        };
+        const world = new World(count, timed(4));
         const timers = new Set<() => void>();
         const nodes = Array.from({ length: count }, (_, index) => {
-          const clock = clockOf(() => world.nowMs + skewOf(index), timers);
+          const clock = clockOf(timed(index)(() => world.nowMs).read, timers);
           return new TokenBucket({
             capacity,
             refill,
@@ -155,8 +182,9 @@ describe.each(DESIGNS)('%s', (_name, design) => {
         const most = capacity + slackTokens({ capacity, refill, design }, { nodes: count, skewMs: SKEW_MS });
         const ghost = new Ghost(most, refill);
         const outcomes: Promise<void>[] = [];
-        for (const { node, cost, burst, waitMs, weather, freshen } of steps) {
+        for (const { node, cost, burst, waitMs, weather, freshen, clock, skewMs } of steps) {
           world.nowMs += waitMs;
+          if (clock !== null) clocks[clock]?.set(skewMs);
           const which = node % count;
           if (weather !== 'same') world.set(which, weather);
           if (node > 6) world.arrive();
