@@ -64,9 +64,27 @@ const SYSTEMATIC: readonly string[] = ['strict-comparison', 'tick-late', 'tick-e
 /** So many histories that are legal show what a limiter does not mean. */
 const HISTORIES_MAX = 200;
 
+/** Legal, if one of these rules that were named already is relaxed as well. */
+const isExcused = (subject: Subject, declared: Declaration, history: History, named: readonly string[]): boolean => {
+  if (named.length === 0) return false;
+  const court = subject.court(history.config, declared);
+  return suspectsOf(court, history).some(
+    (suspect) => named.includes(suspect.id) && judge(court, history, undefined, suspect).violation === undefined,
+  );
+};
+
 /** Whether a declaration would make illegal what is legal as it is: then the limiter does not mean it. */
-const isContradicted = (subject: Subject, assumed: Declaration, histories: readonly History[]): boolean =>
-  histories.some((history) => judge(subject.court(history.config, assumed), history).violation !== undefined);
+const isContradicted = (
+  subject: Subject,
+  assumed: Declaration,
+  histories: readonly History[],
+  named: readonly string[],
+): boolean =>
+  histories.some(
+    (history) =>
+      judge(subject.court(history.config, assumed), history).violation !== undefined &&
+      !isExcused(subject, assumed, history, named),
+  );
 
 /** Those that try most of what is offered. */
 const telling = (histories: readonly History[]): readonly History[] => {
@@ -101,6 +119,8 @@ export const explain = (
     const offers = overlapping ? [] : alternatives(declaration, kinds).filter(({ rounding }) => !(claims && rounding));
     tried = Math.max(tried, offers.length);
     let question: { fields: Partial<Declaration>; covered: readonly Case[] } = { fields: {}, covered: [] };
+    // What a freedom and a defect that has been named explain together is neither's doing alone.
+    const named = accusations.flatMap(({ suspects }) => suspects.slice(0, 1).map(({ id }) => id));
     for (const fields of offers) {
       const assumed = assume(declaration, fields);
       // A combination is a guess worth making only if it explains everything; that nobody is listened to is one thing.
@@ -109,10 +129,13 @@ export const explain = (
       const covered =
         several && !left.every((each) => legalUnder(subject, assumed, each))
           ? []
-          : left.filter((each) => several || legalUnder(subject, assumed, each));
+          : left.filter(
+              (each) =>
+                several || legalUnder(subject, assumed, each) || isExcused(subject, assumed, each.history, named),
+            );
       if (covered.length <= question.covered.length) continue;
       told ??= telling(histories);
-      if (isContradicted(subject, assumed, told)) continue;
+      if (isContradicted(subject, assumed, told, named)) continue;
       question = { fields, covered };
       if (covered.length === left.length) break;
     }
@@ -139,8 +162,13 @@ export const explain = (
     }
     // What is left beside an accusation, and may be legal, is no accusation; it is asked only if it is much.
     const worthAsking = accusations.length === 0 || question.covered.length * 4 >= total;
+    const ask = (): void => {
+      const assumed = assume(declaration, question.fields);
+      const cases = question.covered.filter((each) => legalUnder(subject, assumed, each));
+      if (worthAsking && cases.length > 0) questions.push({ fields: question.fields, cases });
+    };
     if (question.covered.length === left.length) {
-      if (worthAsking) questions.push({ fields: question.fields, cases: question.covered });
+      ask();
       break;
     }
     // No relaxed rule speaks of calls that overlap.
@@ -172,7 +200,7 @@ export const explain = (
     const unexplained = left.filter((each) => !question.covered.includes(each));
     const against = accused.covered.length > 0 ? accused.covered : unexplained;
     if (question.covered.length > 0 && question.covered.length >= against.length) {
-      if (worthAsking) questions.push({ fields: question.fields, cases: question.covered });
+      ask();
       declaration = assume(declaration, question.fields);
       left = left.filter((each) => !question.covered.includes(each));
       continue;
@@ -183,8 +211,8 @@ export const explain = (
     const cases = against.filter((each) => accused.covered.length > 0 || same(each));
     const suspects = accused.covered.length > 0 ? (byCase.get(first!) ?? []).filter(({ id }) => id === accused.id) : [];
     // Leftovers of a defect that has been named are no further defect.
-    const named = accusations.some((other) => other.cases[0]!.violation.direction === first!.violation.direction);
-    if (!named || cases.length >= total * FURTHER_SHARE) accusations.push({ cases, suspects });
+    const isLeftOver = accusations.some((other) => other.cases[0]!.violation.direction === first!.violation.direction);
+    if (!isLeftOver || cases.length >= total * FURTHER_SHARE) accusations.push({ cases, suspects });
     left = left.filter((each) => !cases.includes(each));
   }
   // Beside a defect, a tolerance that would excuse the rest can wait until the defect is mended.
