@@ -405,6 +405,12 @@ describe('a key that begins after a step back', () => {
     for (const say of ['allowed', 'denied'] as const)
       expect(judged([...before, { ...ok(1000), say }], fixed, WINDOW)).toBeUndefined();
     expect(judged([...before, no(2000)], fixed, WINDOW)).toMatchObject({ direction: 'under' });
+    // Before the creation all is one window, or the windows are counted on.
+    const earlier = [ok(0, 1, 'b'), back(-50), ok(-50, 2), no(-50)];
+    for (const say of ['allowed', 'denied'] as const)
+      expect(judged([...earlier, { ...ok(0), say }], fixed, WINDOW)).toBeUndefined();
+    expect(judged([...earlier, ok(0, 2), ok(0)], fixed, WINDOW)).toMatchObject({ direction: 'over' });
+    expect(judged([...earlier, no(1000)], fixed, WINDOW)).toMatchObject({ direction: 'under' });
   });
 });
 

@@ -314,6 +314,20 @@ describe('groups: some order of calls that overlap must be legal', () => {
     expect(broken(table, BUCKET, [...asynchronous(ok(0), ok(0)), { ...no(0, 1, full), key: 'b' }])).toEqual([]);
   });
 
+  it('nothing is promised to a key for which there is no room, and it does not wait', () => {
+    const table = { ...TOKEN, maxKeys: 1 };
+    const away: Call = { ...no(0, 1, { reason: 'table-full' }), key: 'b' };
+    const taken: Call = { ...ok(0, 1, { waitMs: 0 }), kind: 'reserve' };
+    const reserve: Call = { ...away, kind: 'reserve' };
+    const wait: Call = { ...away, kind: 'wait', end: { when: at(ORIGIN), after: 1, order: 0 } };
+    for (const call of [reserve, wait]) {
+      expect(broken(table, BUCKET, [taken, call])).toEqual([]);
+      expect(broken(TOKEN, BUCKET, [taken, call])).toHaveLength(1);
+      // One that is kept has its place.
+      expect(broken(table, BUCKET, [taken, { ...call, key: 'a' }])).toHaveLength(1);
+    }
+  });
+
   it('keys in a group are ordered apart', () => {
     const other = { key: 'b' };
     expect(

@@ -166,6 +166,8 @@ class Fold {
   readonly #touched = new Map<string, Touch>();
   readonly #promised = new Map<number, Promised>();
   readonly #keysSeen = new Set<string>();
+  /** Waits for which there was no room in the table. */
+  readonly #turnedAway = new Set<number>();
   readonly #tally: Tally | undefined;
   #touchedAll: Touch | undefined;
   /** The latest instant that the clock has shown. */
@@ -372,6 +374,7 @@ class Fold {
       if (large) this.#latest = when.lo;
       return undefined;
     }
+    if (['reserve', 'refund', 'assign'].includes(kind) && this.#isTurnedAway(event)) return undefined;
     if (kind === 'reserve') return this.#reserve(event, index);
     if (kind === 'stats') {
       this.#tally?.judge(event, index, this.#isAsNew(key, when), this.#report, this.#witnesses);
@@ -617,7 +620,10 @@ class Fold {
   }
 
   arrive(event: Event, index: number): Violation | undefined {
-    this.#keysSeen.add(event.key);
+    if (this.#isTurnedAway(event)) {
+      this.#turnedAway.add(index);
+      return undefined;
+    }
     // What waits take is followed in one docket only: in the others it would have to be waited for as well.
     for (const shadow of this.#shadows) shadow.alive = false;
     return this.#room?.arrive(index, event);
@@ -625,6 +631,7 @@ class Fold {
 
   ended(event: Event, index: number, upTo: number): Violation | undefined {
     this.#tally?.add(event, true);
+    if (this.#turnedAway.has(index)) return undefined;
     return this.#room?.end(index, event, upTo);
   }
 

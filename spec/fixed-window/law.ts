@@ -28,8 +28,9 @@ const grid = (config: WindowConfig, profile: Profile, variant: FixedWindowVarian
   const { limit, windowNs } = config;
   // A closed window gives its last instant to itself, so the next one begins one nanosecond later.
   const shift = variant.end === 'closed' ? 1n : 0n;
+  const counted = (instant: bigint, anchor: bigint): bigint => floorDiv(instant - anchor - shift, windowNs);
   const indexOf = (instant: bigint, anchor: bigint): bigint => {
-    const index = floorDiv(instant - anchor - shift, windowNs);
+    const index = counted(instant, anchor);
     // Nothing was before the creation, so the first window holds its first instant, closed or not.
     return variant.anchor === 'creation' ? max(index, 0n) : index;
   };
@@ -52,10 +53,11 @@ const grid = (config: WindowConfig, profile: Profile, variant: FixedWindowVarian
           count,
         };
       },
-      again: ({ anchor }, c) => ({ window: indexOf(c.lo, anchor.hi), anchor, count: NONE }),
+      // Where the clock was set back to before the creation, the windows may be counted on in that direction.
+      again: ({ anchor }, c) => ({ window: counted(c.lo, anchor.hi), anchor, count: NONE }),
       views(branch, c) {
         const views: View<Branch>[] = [];
-        const first = max(branch.window, indexOf(c.lo, branch.anchor.hi));
+        const first = max(branch.window, counted(c.lo, branch.anchor.hi));
         for (let window = first; window <= max(first, indexOf(c.hi, branch.anchor.lo)); window++) {
           const used = roll(branch.count, window === branch.window);
           views.push({ used, after: (charge, narrowed) => ({ ...branch, window, count: sum(narrowed, charge) }) });
