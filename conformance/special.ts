@@ -1,6 +1,6 @@
-import type { LimiterConfig } from './contract.ts';
+import type { Algorithm, LimiterConfig, SimpleConfig } from './contract.ts';
 import { isValidCost, type Violation, type Witnesses } from './court.ts';
-import { type Declaration, isOfferable } from './declaration.ts';
+import { type Declaration, isOfferable, isWindowed } from './declaration.ts';
 import { CreateError } from './driver.ts';
 import { periodMsOf } from './exact.ts';
 import { judge } from './judge.ts';
@@ -101,6 +101,12 @@ export const badConfigs = async (subject: Subject, witnesses: Witnesses): Promis
 const TIMER_MS_MAX = 2 ** 31 - 1;
 const beyondTimers = (config: LimiterConfig): boolean => periodMsOf(config) > TIMER_MS_MAX;
 
+const rimOf = (algorithm: Algorithm, spanMs: number): SimpleConfig => {
+  if (algorithm === 'spacing') return { intervalMs: spanMs, slack: 0 };
+  if (isWindowed(algorithm)) return { limit: 2, windowMs: spanMs };
+  return { capacity: 2, refill: { tokens: 1, periodMs: spanMs } };
+};
+
 /** CFG-2: a config at the rim of what numbers and timers can hold is either refused, or obeyed. */
 export const rimConfigs = async (subject: Subject, witnesses: Witnesses): Promise<Finding[]> => {
   if (subject.declaration.configs !== 'any') return [];
@@ -109,14 +115,10 @@ export const rimConfigs = async (subject: Subject, witnesses: Witnesses): Promis
   const { maxPeriodMs } = subject.declaration;
   const spans = [2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1, 400 * 86_400_000].filter((span) => span <= maxPeriodMs);
   if (Number.isFinite(maxPeriodMs) && !spans.includes(maxPeriodMs)) spans.push(maxPeriodMs);
-  const rim: LimiterConfig[] =
-    algorithm === 'spacing'
-      ? spans.map((intervalMs) => ({ intervalMs, slack: 0 }))
-      : subject.court(plainConfig(subject.declaration)).jurisdiction.law.windowEnd ||
-          algorithm === 'sliding-log' ||
-          algorithm === 'sliding-counter'
-        ? spans.map((windowMs) => ({ limit: 2, windowMs }))
-        : spans.map((periodMs) => ({ capacity: 2, refill: { tokens: 1, periodMs } }));
+  const rim = spans.map((span): LimiterConfig => {
+    const parts = subject.declaration.parts.map((part) => rimOf(part.algorithm, span));
+    return algorithm === 'composite' ? { parts } : rimOf(algorithm, span);
+  });
   const findings: Finding[] = [];
   for (const config of rim) {
     try {
