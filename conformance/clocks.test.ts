@@ -26,6 +26,20 @@ describe('the injected clock', () => {
     expect(court.readings()).toBe(2);
   });
 
+  it('shows no instant before its time, though milliseconds are rounded', () => {
+    const { court, clock } = started();
+    const shown = Array.from({ length: 997 }, (_, n) => {
+      const instant = ORIGIN + BigInt(n * 1_013);
+      court.advanceTo(instant);
+      const nowMs = clock.nowMs();
+      // Milliseconds of this size are multiples of 2⁻¹² of one.
+      const ns = BigInt(Math.floor(nowMs)) * MS + BigInt(Math.ceil((nowMs % 1) * 1e6));
+      return Number(instant - ns);
+    });
+    expect(Math.min(...shown)).toBe(0);
+    expect(Math.max(...shown)).toBeLessThan(245);
+  });
+
   it('does not go back unless it is set back', () => {
     const { court } = started();
     court.advanceTo(ms(5));

@@ -38,6 +38,14 @@ interface Timer {
 /** Timers of one scenario that have fired: a limiter that wakes for ever is not followed for ever. */
 const TIMERS_MAX = 100_000;
 
+/** What a clock in milliseconds shows: as near as float64 comes, and no later. A reading ahead of its time is no reading. */
+const readingOf = (instant: bigint): number => {
+  const nearest = msOf(instant);
+  const whole = Math.floor(nearest);
+  const aheadNs = (nearest - whole) * 1e6 - Number(instant - BigInt(whole) * 1_000_000n);
+  return aheadNs > 0 ? nearest - Math.abs(nearest) * 2 ** -53 : nearest;
+};
+
 /** The adapter passes this one on to its limiter. */
 export const injectedClock = (): CourtClock => {
   let ns = 0n;
@@ -52,7 +60,7 @@ export const injectedClock = (): CourtClock => {
   let fired = 0;
   const set = (instant: bigint): void => {
     ns = instant;
-    ms = msOf(instant);
+    ms = readingOf(instant);
   };
   const read = <T>(value: T): T => {
     count++;
