@@ -132,6 +132,26 @@ describe('a node that is cut off', () => {
     expect(judged(DEBTS, [link('deafen', 0), refused(0, 401)], { onFailure: 'closed' })).toMatch(/^DIST-4 claim at 1/);
   });
 
+  it('may go on denying what it was told is not there, if all ask one bucket', () => {
+    const told = (cost: number, ms: number): Said[] => [
+      allowed(0, 10),
+      denied(0, 3),
+      link('cut', 0),
+      denied(0, cost, ms),
+    ];
+    expect(judged(STRICT, told(3, 299))).toBeUndefined();
+    expect(judged(STRICT, told(3, 300))).toMatch(/^DIST-4 claim at 3: an error: 3 are there/);
+    expect(judged(STRICT, told(2, 250), { onFailure: 'closed' })).toMatch(/^DIST-4 claim at 3: denied, with mode/);
+    // By a clock that is behind it waits for longer, and the bucket may have lost as much.
+    expect(judged(STRICT, [...told(3, 300)], { skews: [0, -50] })).toBeUndefined();
+    expect(judged(STRICT, [...told(3, 500)], { skews: [0, -50] })).toMatch(/^DIST-4 claim at 3/);
+    // What it has asked since it was cut off, and has not heard of, may have been charged.
+    const again: Said[] = [link('deafen', 0), refused(0, 1), denied(0, 10, 2)];
+    expect(judged(STRICT, again)).toBeUndefined();
+    expect(judged(STRICT, [link('cut', 0), denied(0, 1, 1)])).toMatch(/^DIST-4 claim at 1/);
+    expect(judged(STRICT, [allowed(0, 10), link('cut', 0), allowed(0, 1, 200)])).toMatch(/^DIST-4 over at 2/);
+  });
+
   it('measures that by a clock that may be off', () => {
     expect(judged(DEBTS, [link('cut', 0), allowed(0, 1, 500)], { skews: [0, 50] })).toBeUndefined();
     expect(judged(DEBTS, [link('cut', 0), allowed(0, 1, 501)], { skews: [0, 50] })).toMatch(/^DIST-4/);

@@ -177,6 +177,12 @@ class Session {
     return state === 'whole' && (since === undefined || event.when.lo - since > this.#terms.quietNs);
   }
 
+  /** It has heard nothing of the others for longer than it may decide by itself. */
+  #isGoneTooLong(event: Event): boolean {
+    const { state, since = event.when.lo } = this.#link(event);
+    return isGone(state) && event.when.lo - since > this.#terms.openNs;
+  }
+
   #isAnySlow(): boolean {
     return [...this.#links.values()].some(({ state }) => state === 'slow');
   }
@@ -208,8 +214,9 @@ class Session {
       if (isGone(state)) count(this.#witnesses, 'DIST-4');
       return undefined;
     }
-    const isTooLong = isGone(state) && when.lo - (since ?? when.lo) > this.#terms.openNs;
-    if (!isTooLong || oversize) return undefined;
+    if (!this.#isGoneTooLong(event) || oversize) return undefined;
+    // Until when a cost is not there a strict node may have been told before: what is left says whether that is so.
+    if (outcome.kind === 'denied' && isCounted(this.#court.declaration)) return undefined;
     const ms = Number(when.lo - (since ?? when.lo)) / 1e6;
     return {
       clause: 'DIST-4',
@@ -319,7 +326,12 @@ class Session {
     const there = left.at(when.lo) - off;
     // It is not, if requests whose replies were lost were charged again.
     const isLost = leftIfRepeated.at(when.lo) - off < scaled;
-    if (isKnown && event.group === undefined && scaled <= there) {
+    const isThere = event.group === undefined && scaled <= there;
+    if (isThere && this.#isGuess(event)) {
+      const wanted = `${WANTED[declaration.onFailure]}: ${shown(Number(there) / Number(periodNs * perToken))} are there`;
+      return { clause: 'DIST-4', direction: 'claim', got: 'denied, after its link was cut', wanted };
+    }
+    if (isKnown && isThere) {
       if (outcome.kind === 'allowed') {
         for (const clause of ['ANS-1', 'ANS-2', ...(isLost ? ['FAULT-3'] : [])]) count(this.#witnesses, clause);
       } else if (outcome.kind === 'denied') {
@@ -339,6 +351,11 @@ class Session {
       else if (!isKnown) lefts.lose(node, { cost: scaled, isSent });
     }
     return undefined;
+  }
+
+  /** It denies as if it had asked, and could not. */
+  #isGuess(event: Event): boolean {
+    return event.outcome.kind === 'denied' && !isBlind(event) && this.#isGoneTooLong(event);
   }
 
   /** What is left of a key as declared, and what if requests whose replies were lost may have been charged again. */
