@@ -107,7 +107,10 @@ export interface StepLaw<S> {
   windowEnd?(state: S, when: Span): Span;
   /** Between which delays, in nanoseconds, a request admitted now starts (leaky queue). */
   delay?(state: S, when: Span): Span;
-  /** The state under another config, from now on: time until now is credited at the old rate (RECONF-1, RECONF-2). */
+  /**
+   * The state under another config, from now on: time until now is credited at the old rate (RECONF-1, RECONF-2). Left out:
+   * counts stay as they are, and the next law compares them with its own limit.
+   */
   change?(state: S, to: BucketConfig | WindowConfig, when: Span): S;
   /**
    * The state after so much was given back (REFUND-1), or up to `most`; of that, what is refilled in `keptNs` was kept.

@@ -58,7 +58,7 @@ describe('a window that begins with a request', () => {
     const law = lawOf({});
     const none = law.start(at(NOW), 'new');
     const open = taken(law, none, at(NOW));
-    expect(law.windowEnd?.(none, at(NOW))).toEqual({ lo: NOW, hi: NOW + W });
+    for (const now of [5n, NOW]) expect(law.windowEnd?.(none, at(now))).toEqual({ lo: now, hi: now + W });
     expect(law.windowEnd?.(open, at(NOW + W - 1n))).toEqual(at(NOW + W));
     expect(law.windowEnd?.(open, at(NOW + W))).toEqual({ lo: NOW + W, hi: NOW + 2n * W });
   });

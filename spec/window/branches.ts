@@ -230,9 +230,6 @@ export const countingLaw = <B>(
         }
       : {}),
 
-    // Counts stay, and the next law compares them with its own limit.
-    change: (state) => state,
-
     setBack(state, from, to) {
       if (state.back || from - to > profile.backwardsToleranceNs) return { ...state, back: true };
       if (!frozen) return state;

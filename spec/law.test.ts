@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type BucketConfig,
+  fixedWindow,
+  gcra,
+  type Jurisdiction,
+  leakyBucket,
+  leakyQueue,
+  payLater,
+  penalty,
+  slidingCounter,
+  slidingLog,
+  spacing,
+  steppedBucket,
+  tokenBucket,
+} from './index.ts';
+import { at, EXACT, FORCED_ALLOWED, floatFuzz, NOTHING, type Profile, permitsOf, readings } from './law.ts';
+
+const MS = 1_000_000n;
+const NOW = 1_700_000_000_000n * MS;
+
+describe('the readings of a clock', () => {
+  const seen = (fields: Partial<Profile>, lo: bigint, hi = lo) => readings({ ...EXACT, ...fields }, { lo, hi });
+
+  it('are the instant itself, where it is exact', () => {
+    expect(seen({}, -3n)).toEqual(at(-3n));
+    expect(seen({}, 3n, 5n)).toEqual({ lo: 3n, hi: 5n });
+  });
+
+  it('of one with steps begin with the step, on either side of the origin', () => {
+    expect(seen({ resolutionNs: 10n }, 25n, 31n)).toEqual({ lo: 20n, hi: 31n });
+    expect(seen({ resolutionNs: 10n }, 30n)).toEqual(at(30n));
+    expect(seen({ resolutionNs: 10n }, -25n)).toEqual({ lo: -30n, hi: -25n });
+    expect(seen({ resolutionNs: 10n }, -30n)).toEqual(at(-30n));
+  });
+
+  it('of one that may be wrong are as far off, however fine its steps', () => {
+    expect(seen({ resolutionNs: 10n, clockErrorNs: 4n }, 25n)).toEqual({ lo: 16n, hi: 29n });
+    expect(seen({ clockErrorNs: 4n }, 25n)).toEqual({ lo: 21n, hi: 29n });
+  });
+});
+
+describe('sums of instants', () => {
+  const float = (fields: Partial<Profile>, instant: bigint) =>
+    floatFuzz({ ...EXACT, arithmetic: 'float64', resolutionNs: MS, ...fields }, instant);
+
+  it('of whole milliseconds are not rounded, and none where arithmetic is exact', () => {
+    expect(float({}, NOW)).toBe(0n);
+    expect(float({ arithmetic: 'exact', timeUnit: 's', resolutionNs: 1n }, NOW)).toBe(0n);
+  });
+
+  it('of seconds, and of fractions of a millisecond, are: by their size', () => {
+    for (const fields of [{ timeUnit: 's' }, { resolutionNs: 1n }] as const) {
+      expect(float(fields, NOW)).toBe(1n + (NOW >> 50n));
+      expect(float(fields, -NOW)).toBe(1n + (NOW >> 50n));
+      expect(float(fields, 0n)).toBe(1n);
+    }
+  });
+});
+
+it('nothing is permitted by a law that is contradicted', () => {
+  expect(permitsOf(false, false)).toEqual(NOTHING);
+  expect(NOTHING).toEqual({ allowed: false, denied: false });
+});
+
+describe('whoever has been idle for long enough is as good as new', () => {
+  const bucket: BucketConfig = { capacity: 7n, refill: { units: 3n, periodNs: 1000n }, initial: 7n };
+  const window = { limit: 3n, windowNs: 1000n };
+  const log = (edge: 'open' | 'closed') => slidingLog(window, EXACT, { edge });
+  const first = (end: 'half-open' | 'closed') => fixedWindow(window, EXACT, { anchor: 'first-request', end });
+
+  it.each<[string, Jurisdiction]>([
+    ['a token bucket', tokenBucket(bucket, EXACT)],
+    ['GCRA', gcra(bucket, EXACT)],
+    ['a leaky bucket', leakyBucket(bucket, EXACT)],
+    ['a leaky queue', leakyQueue(bucket, EXACT)],
+    ['a stepped bucket', steppedBucket(bucket, EXACT, 'epoch')],
+    ['pay-later', payLater(bucket, EXACT)],
+    ['spacing', spacing({ intervalNs: 1000n, slack: 2n }, EXACT)],
+    ['a fixed window', fixedWindow(window, EXACT, { anchor: 'epoch', end: 'closed' })],
+    ['a window that begins with a request', first('half-open')],
+    ['a closed one', first('closed')],
+    ['a sliding log', log('open')],
+    ['a closed sliding log', log('closed')],
+    ['a sliding counter', slidingCounter(window, EXACT, { share: 'exact', guard: 'with-cost' })],
+    ['a penalty that outlasts the limit', penalty(first('closed'), 5000n, 'kept', EXACT)],
+  ])('%s', (_name, { law, mostAtOnce, timeToFreshNs }) => {
+    for (const began of [NOW, NOW + 1n, NOW + 999n]) {
+      let state = law.start(at(began), 'new');
+      for (let i = 0; i < 10 && law.permits(state, 1n, at(began)).allowed; i++)
+        state = law.step(state, 1n, true, at(began));
+      state = law.step(state, 1n, false, at(began));
+      const { lo } = law.available(state, at(began + timeToFreshNs));
+      expect(lo).toBe(mostAtOnce);
+    }
+  });
+
+  it.each([log('open'), log('closed'), first('half-open'), first('closed')])('and not before: %#', (jurisdiction) => {
+    const { law, mostAtOnce, timeToFreshNs } = jurisdiction;
+    const state = law.step(law.start(at(NOW), 'new'), mostAtOnce, true, at(NOW));
+    expect(law.permits(state, 1n, at(NOW + timeToFreshNs - 1n))).not.toEqual(FORCED_ALLOWED);
+  });
+});
