@@ -237,6 +237,7 @@ class Walk {
       if (script.isAnotherLength(this.#config)) script.changeLength(this.#config, key);
       else script.reconfigure(this.#config);
       this.#changes++;
+      if (pick % 4 === 0) this.#resetBeside(key);
     } else if (mode === 'tiers' && this.#adjusts && random % 3 === 0) script.reconfigure(this.#another(pick));
     else if (mode === 'tiers') {
       // Whether a key that was put on the first of the tiers follows another config of the limiter, nobody has said.
@@ -261,6 +262,12 @@ class Walk {
       script.reset(other);
       script.release(pick, 'last');
     }
+  }
+
+  /** Whoever takes the place of a key that is gone has seen as many changes as before. */
+  #resetBeside(key: string): void {
+    const other = this.#keys.find((each) => each !== key);
+    if (other !== undefined && this.#subject.offers.reset && !this.#script.isPromised(other)) this.#script.reset(other);
   }
 
   #actAmongWaits(step: Step, key: string): 'asks' | 'is done' {

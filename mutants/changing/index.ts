@@ -11,6 +11,7 @@ import { notClamped } from './not-clamped.ts';
 import { promisesForgotten } from './promises-forgotten.ts';
 import { settledLate } from './settled-late.ts';
 import { tokensKept } from './tokens-kept.ts';
+import { versionOfThePlace } from './version-of-the-place.ts';
 import { windowLosesWaiters } from './window-loses-waiters.ts';
 
 /** Changes of the config that go wrong. */
@@ -28,4 +29,5 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   debtForgiven,
   promisesForgotten,
   lengthKept,
+  versionOfThePlace,
 ];
