@@ -61,6 +61,8 @@ const events: fc.Arbitrary<Event> = fc
     cost,
     ...concurrent,
     ...(kind === 'reconfigure' ? { config: { limit: 3, windowMs: 10 } } : {}),
+    ...(kind === 'slow' ? { delaysMs: [0, 750] as const } : {}),
+    ...(kind === 'skew' ? { skews: [100, -100] } : {}),
     ...(waits?.timeoutMs === undefined ? {} : { timeoutMs: waits.timeoutMs }),
     ...(waits?.of === undefined ? {} : { of: waits.of }),
     ...(waits?.tier === undefined ? {} : { tier: waits.tier }),
@@ -138,6 +140,12 @@ describe('encodeEvent and decodeEvent', () => {
       /^here: config is undefined; wanted: the config that was set/,
     ],
     [{ kind: 'wait', when: '1', outcome: 'allowed', end: {} }, /^here: end\.when is undefined; wanted: nanoseconds/],
+    [
+      { kind: 'slow', when: '1', outcome: 'done', delaysMs: [1] },
+      /^here: delaysMs is \[1\]; wanted: whole milliseconds, 0 or more, there and back/,
+    ],
+    [{ kind: 'slow', when: '1', outcome: 'done', delaysMs: [-1, 0] }, /^here: delaysMs is \[-1,0\]/],
+    [{ kind: 'skew', when: '1', outcome: 'done' }, /^here: skews is undefined; wanted: a list of whole milliseconds/],
   ])('says what is wrong with %j, and where', (value, message) => {
     expect(() => decodeEvent(value, 'here')).toThrow(message);
   });

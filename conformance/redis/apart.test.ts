@@ -68,4 +68,34 @@ describe('a link to Redis', { timeout: 60_000 }, () => {
         expect(await kinds(subject, ops, skews)).toEqual(['allowed', 'denied', 'allowed']);
     });
   });
+
+  it('has the server’s clock set anew, which stands still until time has caught up', async () => {
+    await withSubject(strict ?? { name: '' }, async (subject) => {
+      const set = (ms: number, ...skews: number[]): Op => ({ ...ask(0, 1, ms, 'skew'), skews });
+      const ahead = [ask(0, 4), set(0, 100), ask(1, 1), ask(1, 1)];
+      expect(await kinds(subject, ahead)).toEqual(['allowed', 'allowed', 'denied']);
+      const behind = [ask(0, 4), set(0, -100), ask(1, 1, 199), ask(1, 1, 299)];
+      expect(await kinds(subject, behind, [100])).toEqual(['allowed', 'denied', 'denied']);
+      expect(await kinds(subject, [...behind, ask(1, 1, 300)], [100])).toEqual([
+        'allowed',
+        'denied',
+        'denied',
+        'allowed',
+      ]);
+      // The next history begins at its own time.
+      expect(await kinds(subject, [ask(0, 4), ask(1, 1, 99), ask(1, 1, 100)])).toEqual([
+        'allowed',
+        'denied',
+        'allowed',
+      ]);
+    });
+  });
+
+  it('that is to be slow is refused: no time passes while a call is under way', async () => {
+    await withSubject(strict ?? { name: '' }, async (subject) => {
+      const slow: Op = { ...ask(0, 1, 0, 'slow'), delaysMs: [0, 5] };
+      const { events } = await subject.drive({ config: CONFIG, origin: ORIGIN, ops: [slow], skews: [] });
+      expect(events[0]?.outcome).toEqual({ kind: 'refused', message: expect.stringMatching(/are not slowed/) });
+    });
+  });
 });
