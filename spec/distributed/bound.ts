@@ -41,7 +41,8 @@ const unheardOf = ({ capacity, refill }: Omit<BucketConfig, 'initial'>, { openNs
 /**
  * How far below nothing the level may be once everything is told. Of a bucket that nobody keeps, refilled by the clock and
  * charged at once, it is the slack. A centre that has not heard of all is full earlier than that bucket, and loses what would
- * refill it then: it is full with n unheard of where that bucket lacks no more than n, so it comes to lie at most n below.
+ * refill it then: it is full with n unheard of where that bucket lacks no more than n, so it comes to lie at most n below
+ * (`distributed/debts-owed`).
  */
 export const owedOf = (config: BucketConfig, fleet: Fleet): bigint =>
   slackOf(config, fleet) + (fleet.design === 'debts' ? fleet.nodes * unheardOf(config, fleet) : 0n);

@@ -14,6 +14,7 @@ import { admit, type Node, settle } from './model.ts';
 export const lemmas = <N, B>(z: Logic<N, B>): readonly Lemma<N, B>[] => [
   anyClocks(z, ['a', 'b']),
   anyClocks(z, ['a', 'b', 'c']),
+  owed(z),
   designs(z),
 ];
 
@@ -249,6 +250,73 @@ const anyClocks = <N, B>(z: Logic<N, B>, names: readonly string[]): Lemma<N, B> 
     statement: `Debts settled with a centre that refills and then deducts, ${COUNT[names.length] ?? ''}, none longer than Y without settling, clocks within ε: A[s, t] ≤ C + r·(t − s) + (N − 1)·(C + r·Y) + (N + 1)·2ε·r.`,
     reach: 'any length',
     parts,
+  };
+};
+
+/**
+ * How deep in debt the centre may be once it has heard of everything. The exact bucket G lacks no more than its bound says; the
+ * centre, full before it has heard of all, loses what would have refilled it. With S unheard of on all nodes together, at most
+ * M, that is at most M: K − S ≥ G − M whatever happens.
+ */
+const owed = <N, B>(z: Logic<N, B>): Lemma<N, B> => {
+  const { C, K, G, S, M, D, spent, cost } = z.tokens('C', 'K', 'G', 'S', 'M', 'D', 'spent', 'cost');
+  const { read, read2 } = z.seconds('read', 'read2');
+  const centre: TokenBucket<N> = { level: K, last: read };
+  const exact: TokenBucket<N> = { level: G, last: read };
+  const holds = (kept: TokenBucket<N>, nobodys: TokenBucket<N>, unheard: N): B =>
+    z.all(
+      z.le(kept.level, C),
+      z.le(nobodys.level, C),
+      between(z, z.zero, unheard, M),
+      z.le(z.sub(nobodys.level, M), z.sub(kept.level, unheard)),
+    );
+  const given = {
+    'C ≥ 0': z.le(z.zero, C),
+    'K ≤ C, G ≤ C, 0 ≤ S ≤ M, K − S ≥ G − M': holds(centre, exact, S),
+  };
+  const node: Node<N> = { level: z.zero, last: read, spent };
+  const settled = settle(z, C, centre, node, read2, read2);
+  const filled = refill(z, C, exact, read2);
+  const later = { 'the clock of the centre goes on': z.le(read, read2) };
+  return {
+    id: 'distributed/debts-owed',
+    clauses: ['ADM-3', 'DIST-4'],
+    statement:
+      'Where debts are kept, a centre that has heard of everything is below zero by no more than what all nodes may exceed together and what they may have spent unheard of at once.',
+    reach: 'any length',
+    parts: [
+      {
+        name: 'time passes',
+        given: { ...given, ...later },
+        claim: holds(refill(z, C, centre, read2), filled, S),
+      },
+      {
+        name: 'a node admits, and no node has more unheard of than it may: S + cost ≤ M',
+        given: { ...given, 'cost ≥ 0': z.le(z.zero, cost), 'S + cost ≤ M': z.le(z.add(S, cost), M) },
+        claim: holds(centre, { level: z.sub(G, cost), last: read }, z.add(S, cost)),
+      },
+      {
+        name: 'a node settles',
+        given: { ...given, ...later, 'its spent is part of S': between(z, z.zero, spent, S) },
+        claim: holds(settled.centre, filled, z.sub(S, spent)),
+      },
+      {
+        name: 'so, with nothing unheard of and G ≥ −D: K ≥ −(D + M)',
+        given: { ...given, 'S = 0': z.eq(S, z.zero), 'G ≥ −D': z.le(z.zero, z.add(G, D)) },
+        claim: z.le(z.zero, z.add(K, z.add(D, M))),
+      },
+    ],
+    broken: [
+      {
+        name: 'the centre loses nothing: K − S ≥ G, though it is full before it has heard of all',
+        given: {
+          'C ≥ 0': z.le(z.zero, C),
+          'K ≤ C, G ≤ C, K − S = G, S ≥ 0': z.all(z.le(K, C), z.le(G, C), z.eq(z.sub(K, S), G), z.le(z.zero, S)),
+          ...later,
+        },
+        claim: z.le(filled.level, z.sub(refill(z, C, centre, read2).level, S)),
+      },
+    ],
   };
 };
 

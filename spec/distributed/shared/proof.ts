@@ -1,6 +1,6 @@
 import { acquire as conform } from '../../gcra/model.ts';
 import { between, type Lemma, type Logic } from '../../proof/lemma.ts';
-import { acquire, type TokenBucket } from '../../token-bucket/model.ts';
+import { acquire, refill, type TokenBucket } from '../../token-bucket/model.ts';
 
 /**
  * One bucket in one store, used by any number of nodes. Each request brings the reading of its node's clock, which is
@@ -45,6 +45,24 @@ export const lemmas = <N, B>(z: Logic<N, B>): readonly Lemma<N, B>[] => {
   const fast = acquire(z, C, slow.bucket, skew, cost);
   const back = (after: TokenBucket<N>, at: N): TokenBucket<N> => ({ level: after.level, last: at });
   const slowAgain = acquire(z, C, back(fast.bucket, z.sub(z.zero, skew)), skew, cost);
+
+  // What is left at least, if the clock were right: `L` at the true time t. `P` was asked and lost, `X` of it was charged.
+  const { L, P, X } = z.tokens('L', 'P', 'X');
+  const atLeast = (left: N, lostCosts: N, ofThem: N, { level, last: latest }: TokenBucket<N>, instant: N): B =>
+    z.all(
+      between(z, z.zero, level, C),
+      z.le(left, C),
+      between(z, z.zero, ofThem, lostCosts),
+      z.le(z.add(left, z.sub(z.sub(latest, instant), skew)), z.add(level, ofThem)),
+      z.le(latest, z.add(instant, skew)),
+    );
+  const floored = (n: N): N => z.max(z.zero, n);
+  const kept = {
+    'C, ε ≥ 0': z.and(z.le(z.zero, C), z.le(z.zero, skew)),
+    '0 ≤ T ≤ C, L ≤ C, 0 ≤ X ≤ P, last ≤ t + ε, T + X ≥ L + (last − t) − ε': atLeast(L, P, X, bucket, t),
+    'cost ≥ 0': z.le(z.zero, cost),
+  };
+  const asked = acquire(z, C, bucket, reading, cost);
 
   // The copy knows `admitted` of what was admitted since s; `lost` came after what it knows.
   const copy = { 'A known to the copy + its T ≤ C + (last − s)': z.le(z.add(admitted, T), z.add(C, z.sub(last, s))) };
@@ -128,6 +146,63 @@ export const lemmas = <N, B>(z: Logic<N, B>): readonly Lemma<N, B>[] => {
             'slow, fast, slow, fast, all at 0 s': z.and(fast.allowed, slowAgain.allowed),
           },
           claim: z.le(z.add(C, z.mul(z.of(2n), cost)), z.add(C, twoSkews)),
+        },
+      ],
+    },
+    {
+      id: 'distributed/left',
+      clauses: ['FAULT-3', 'DIST-3'],
+      statement:
+        'One bucket on a clock within ε that never goes back, or on many, holds at least what it would on a clock that is right, minus 2ε·r, and minus what was asked and lost: that is charged once or never, and however late.',
+      reach: 'any length',
+      parts: [
+        {
+          name: 'T + X ≥ L + (last − t) − ε survives time, which refills L to C at most',
+          given: { ...kept, 't ≤ now': z.le(t, now) },
+          claim: atLeast(refill(z, C, { level: L, last: t }, now).level, P, X, bucket, now),
+        },
+        {
+          name: 'a request that is answered: one that was admitted takes its cost of L, one that was denied nothing',
+          given: { ...kept, 'the node reads within ε of t': near(reading, t) },
+          claim: atLeast(z.ite(asked.allowed, floored(z.sub(L, cost)), L), P, X, asked.bucket, t),
+        },
+        {
+          name: 'a request of which nobody hears: its cost is one of P',
+          given: kept,
+          claim: atLeast(L, z.add(P, cost), X, bucket, t),
+        },
+        {
+          name: 'it is charged, at once or late, or denied',
+          given: {
+            ...kept,
+            'the node reads within ε of t': near(reading, t),
+            'not charged before: X + cost ≤ P': z.le(z.add(X, cost), P),
+          },
+          claim: atLeast(L, P, z.ite(asked.allowed, z.add(X, cost), X), asked.bucket, t),
+        },
+        {
+          name: 'its node is back: P is taken off, as nothing more of it is charged',
+          given: kept,
+          claim: atLeast(floored(z.sub(L, P)), z.zero, z.zero, bucket, t),
+        },
+        {
+          name: 'so whoever is asked at t holds at least L − P − 2ε',
+          given: { ...kept, 'the node reads within ε of t': near(reading, t) },
+          claim: z.le(z.sub(z.sub(L, P), twoSkews), refill(z, C, bucket, reading).level),
+        },
+      ],
+      broken: [
+        {
+          name: 'what is lost counts from when it was asked: T ≥ L − 2ε, the cost taken off L at once, however late it is charged',
+          given: {
+            'C ≥ 1, ε = 0': z.and(z.le(one, C), z.eq(skew, z.zero)),
+            'full at 0 s, `cost` asked and lost, 0 ≤ cost ≤ C': between(z, z.zero, cost, C),
+            't ≥ 0': z.le(z.zero, t),
+          },
+          claim: z.le(
+            refill(z, C, { level: z.sub(C, cost), last: z.zero }, t).level,
+            acquire(z, C, { level: C, last: z.zero }, t, cost).bucket.level,
+          ),
         },
       ],
     },
