@@ -163,6 +163,48 @@ describe('a client that connects when it is first asked', { timeout: 60_000 }, (
   });
 });
 
+describe('a limiter that holds back after a failure', { timeout: 60_000 }, () => {
+  const HELD_MS = 10_000;
+  const right = RIGHT.script as StoreAdapter<never>;
+  const breaking = (now: (clock: { nowMs(): number }) => number): StoreAdapter<never> => ({
+    ...right,
+    async create(config, surroundings) {
+      const limiter = await right.create(config, surroundings);
+      let openUntilMs = Number.NEGATIVE_INFINITY;
+      return {
+        ...limiter,
+        async tryAcquire(key, cost) {
+          if (now(surroundings.clock) < openUntilMs) throw new Error('it is held back');
+          try {
+            return await limiter.tryAcquire(key, cost);
+          } catch (error) {
+            if (error instanceof Error && !/cost/.test(error.message)) openUntilMs = now(surroundings.clock) + HELD_MS;
+            throw error;
+          }
+        },
+      };
+    },
+  });
+
+  it('by the clock that it is handed is right', async () => {
+    const result = await heard(
+      breaking((clock) => clock.nowMs()),
+      10,
+    );
+    if (result) expect(result.findings.map(told)).toEqual([]);
+  });
+
+  it('by Date.now() is told of the other clock', async () => {
+    const result = await heard(
+      breaking(() => Date.now()),
+      10,
+    );
+    if (!result) return;
+    const [first] = result.findings.filter(({ clause }) => clause === 'FAULT-4').map(told);
+    expect(first).toMatch(/it is held back, and the store was not asked; wanted: .* by `clock` that is over/);
+  });
+});
+
 describe('a command that waits', { timeout: 60_000 }, () => {
   it.each(['BLPOP', 'SUBSCRIBE'])('is named, and not waited for: %s', async (name) => {
     const right = RIGHT.script as StoreAdapter<never>;

@@ -226,6 +226,20 @@ const named = (court: Court, history: History, { event, side }: Found): Why => {
   return { clause, direction: side, got: outcome.kind, wanted: `${wanted}, each charged as it was answered` };
 };
 
+/** Long after, somebody is not answered by the store. */
+const neverBack = ({ lasting = [] }: History, event: Event): Pick<Violation, 'clause' | 'got' | 'wanted'> => {
+  const got = event.outcome.message ?? event.outcome.kind;
+  if (lasting.length > 0) return { clause: 'FAULT-2', got, wanted: WANTED_EXPIRY };
+  const { executed, lost, stopped } = storeOf(event);
+  const wanted = 'an answer: the store has long been back';
+  if (executed + lost + stopped > 0) return { clause: 'FAULT-4', got, wanted };
+  return {
+    clause: 'FAULT-4',
+    got: `${got}, and the store was not asked`,
+    wanted: `${wanted}. If it holds back for a while: by \`clock\` that is over, and Date.now() does not follow`,
+  };
+};
+
 /** What a history of several nodes breaks, if anything. */
 export const judgeNodes = (court: Court, history: History, witnesses?: Witnesses): Violation | undefined => {
   const { lasting = [], events } = history;
@@ -235,13 +249,7 @@ export const judgeNodes = (court: Court, history: History, witnesses?: Witnesses
     if (hit && event.outcome.kind === 'unanswered' && !isStruck(event)) return undefined;
     // Long after, and nothing was wrong with the store any more.
     if (isLongAfter(history, i) && isFaulty(history) && (!isAnswer(event) || isBlind(event)))
-      return {
-        clause: lasting.length > 0 ? 'FAULT-2' : 'FAULT-4',
-        direction: 'live',
-        event: i,
-        got: event.outcome.message ?? event.outcome.kind,
-        wanted: lasting.length > 0 ? WANTED_EXPIRY : 'an answer: the store has long been back',
-      };
+      return { ...neverBack(history, event), direction: 'live', event: i };
     const why = policyBroken(court, event, hit, isRestored(history));
     if (why) return { ...why, event: i };
     if (hit) count(witnesses, 'FAULT-1');
