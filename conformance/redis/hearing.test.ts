@@ -77,6 +77,30 @@ describe('a limiter over Redis', { timeout: 120_000 }, () => {
     expect(result.findings.map(({ clause, violation }) => `${clause} ${violation.direction}`)).toContain(wanted);
   });
 
+  it.each(['LOADING', 'READONLY'])('is wrong: lets in what is refused with %s, and nothing else', async (code) => {
+    const right = RIGHT.script as StoreAdapter<never>;
+    const result = await heard(
+      {
+        ...right,
+        async create(config, surroundings) {
+          const limiter = await right.create(config, surroundings);
+          const tryAcquire = async (key: string, cost: number) => {
+            try {
+              return await limiter.tryAcquire(key, cost);
+            } catch (error) {
+              if (messageOf(error).includes(code)) return { allowed: true };
+              throw error;
+            }
+          };
+          return { ...limiter, tryAcquire };
+        },
+      },
+      1,
+    );
+    if (!result) return;
+    expect(result.findings.map(({ clause }) => clause)).toContain('FAULT-1');
+  });
+
   it.each<[keyof typeof UNDECLARED, object]>([
     ['open, and says so', { onFailure: 'open' }],
     ['sent again', { delivery: 'at-least-once' }],

@@ -170,7 +170,9 @@ export class NodesHearing {
   }
 
   async #everyCommand(alike: readonly Fault[]): Promise<void> {
-    for (const [i, left] of LEFT.entries()) {
+    // Each befalls the only command that there may be.
+    for (let i = 0; i < Math.max(LEFT.length, alike.length); i++) {
+      const left = LEFT[i % LEFT.length] as (typeof LEFT)[number];
       for (let command = 0; command < COMMANDS_MAX; command++) {
         const fault = alike[(command + i) % alike.length] as Fault;
         const { history, broken } = await this.#hear(oneCall(this.#subject, fault, command, left), this.#witnesses);
