@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type BucketConfig,
+  composite,
   fixedWindow,
   gcra,
   type Jurisdiction,
@@ -63,13 +64,13 @@ it('nothing is permitted by a law that is contradicted', () => {
   expect(NOTHING).toEqual({ allowed: false, denied: false });
 });
 
-describe('whoever has been idle for long enough is as good as new', () => {
+describe('every law', () => {
   const bucket: BucketConfig = { capacity: 7n, refill: { units: 3n, periodNs: 1000n }, initial: 7n };
   const window = { limit: 3n, windowNs: 1000n };
   const log = (edge: 'open' | 'closed') => slidingLog(window, EXACT, { edge });
   const first = (end: 'half-open' | 'closed') => fixedWindow(window, EXACT, { anchor: 'first-request', end });
 
-  it.each<[string, Jurisdiction]>([
+  const all: readonly [string, Jurisdiction][] = [
     ['a token bucket', tokenBucket(bucket, EXACT)],
     ['GCRA', gcra(bucket, EXACT)],
     ['a leaky bucket', leakyBucket(bucket, EXACT)],
@@ -84,7 +85,18 @@ describe('whoever has been idle for long enough is as good as new', () => {
     ['a closed sliding log', log('closed')],
     ['a sliding counter', slidingCounter(window, EXACT, { share: 'exact', guard: 'with-cost' })],
     ['a penalty that outlasts the limit', penalty(first('closed'), 5000n, 'kept', EXACT)],
-  ])('%s', (_name, { law, mostAtOnce, timeToFreshNs }) => {
+    ['several limits', composite([tokenBucket(bucket, EXACT), log('closed')])],
+  ];
+
+  it.each(all)('has a hash of its own for each state: %s', (_name, { law }) => {
+    const none = law.start(at(NOW), 'new');
+    const one = law.step(none, 1n, true, at(NOW));
+    expect(law.hash(none)).not.toBe(law.hash(one));
+    expect(law.hash(one)).not.toBe(law.hash(law.step(none, 2n, true, at(NOW))));
+    expect(law.hash(law.step(none, 1n, true, at(NOW)))).toBe(law.hash(one));
+  });
+
+  it.each(all)('is as good as new after idling for long enough: %s', (_name, { law, mostAtOnce, timeToFreshNs }) => {
     for (const began of [NOW, NOW + 1n, NOW + 999n]) {
       let state = law.start(at(began), 'new');
       for (let i = 0; i < 10 && law.permits(state, 1n, at(began)).allowed; i++)
@@ -95,9 +107,12 @@ describe('whoever has been idle for long enough is as good as new', () => {
     }
   });
 
-  it.each([log('open'), log('closed'), first('half-open'), first('closed')])('and not before: %#', (jurisdiction) => {
-    const { law, mostAtOnce, timeToFreshNs } = jurisdiction;
-    const state = law.step(law.start(at(NOW), 'new'), mostAtOnce, true, at(NOW));
-    expect(law.permits(state, 1n, at(NOW + timeToFreshNs - 1n))).not.toEqual(FORCED_ALLOWED);
-  });
+  it.each([log('open'), log('closed'), first('half-open'), first('closed')])(
+    'and not before, where it counts from a request: %#',
+    (jurisdiction) => {
+      const { law, mostAtOnce, timeToFreshNs } = jurisdiction;
+      const state = law.step(law.start(at(NOW), 'new'), mostAtOnce, true, at(NOW));
+      expect(law.permits(state, 1n, at(NOW + timeToFreshNs - 1n))).not.toEqual(FORCED_ALLOWED);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, type BucketConfig, EXACT, FORCED_ALLOWED, FORCED_DENIED, type Profile, UNFORCED } from '../law.ts';
-import { type BucketRule, bucketLaw } from './law.ts';
+import { type BucketRule, bucketLaw, decimal } from './law.ts';
 
 const RULE: BucketRule = { needs: 'cost', mirrored: false, queue: false };
 const MS = 1_000_000n;
@@ -41,7 +41,8 @@ describe('float64 may round', () => {
 
   it.each<[string, BucketConfig, Profile]>([
     ['powers of two, in whole milliseconds', DYADIC, FLOAT],
-    ['a quotient that is one', bucket(6n, 1536n * MS), FLOAT],
+    ['a rate that is one when reduced', bucket(6n, 1536n * MS), FLOAT],
+    ['more than one in each millisecond', bucket(4n, 2n * MS), FLOAT],
     ['exact arithmetic', DECIMAL, { ...EXACT, timeUnit: 's', fractional: true, keeps: 'instant' }],
   ])('%s never round', (_name, config, profile) => {
     expect(beside(config, profile, 0n)).toEqual(FORCED_ALLOWED);
@@ -77,6 +78,16 @@ describe('how much is rounded follows from how large the numbers are', () => {
   });
 });
 
+it('what no time has touched is as exact as what is kept', () => {
+  const left = (fields: Partial<Profile>) => {
+    const law = bucketLaw({ ...DECIMAL, initial: 15n }, { ...FLOAT, timeUnit: 's', ...fields }, RULE);
+    return law.permits(law.step(law.start(at(NOW), 'new'), 14n, true, at(NOW)), 1n, at(NOW));
+  };
+  expect(left({})).toEqual(FORCED_ALLOWED);
+  expect(left({ keeps: 'instant' })).toEqual(UNFORCED);
+  expect(left({ fractional: true })).toEqual(UNFORCED);
+});
+
 describe('a full bucket is compared without rounding', () => {
   const refilled = (profile: Profile) => {
     const law = bucketLaw({ ...DECIMAL, initial: 15n }, profile, RULE);
@@ -86,4 +97,27 @@ describe('a full bucket is compared without rounding', () => {
   it('where a level is kept', () =>
     expect(refilled({ ...FLOAT, timeUnit: 's', fractional: true })).toEqual(FORCED_ALLOWED));
   it('but not where an instant is', () => expect(refilled({ ...FLOAT, keeps: 'instant' })).toEqual(UNFORCED));
+});
+
+describe('a level in words', () => {
+  it.each([
+    [3n, 2n, '1.5'],
+    [-1n, 4n, '-0.25'],
+    [-7n, 4n, '-1.75'],
+    [1n, 3n, '0.33'],
+    [1n, 20n, '0.05'],
+    [0n, 7n, '0'],
+    [-4n, 2n, '-2'],
+    [10n, 1n, '10'],
+  ])('%s of %s is %s', (a, b, text) => expect(decimal(a, b)).toBe(text));
+
+  it('is what is there, or in a leaky bucket what is missing; a range where it is not known', () => {
+    const shown = (mirrored: boolean) => {
+      const law = bucketLaw({ ...DECIMAL, initial: 15n }, EXACT, { ...RULE, mirrored });
+      const state = law.step(law.start(at(NOW), 'new'), 5n, true, at(NOW));
+      return [law.show(state, at(NOW)), law.show(state, { lo: NOW, hi: NOW + 500n * MS })];
+    };
+    expect(shown(false)).toEqual(['10', '10 to 11']);
+    expect(shown(true)).toEqual(['5', '4 to 5']);
+  });
 });
