@@ -124,6 +124,16 @@ describe('cancel', () => {
     expect(bucket.reserve('key').waitMs).toBe(5);
   });
 
+  test('gives back all but what comes in between the exact instants of two promises', () => {
+    const bucket = new TokenBucket({ capacity: 4, refill: { tokens: 7, periodMs: 10 }, clock: clockAt(0) });
+    bucket.tryAcquire('key', 4);
+    // The first is there after 30/7 ms, and the next after 40/7: one token of three is spoken for.
+    const [first, second] = [bucket.reserve('key', 3), bucket.reserve('key', 1)];
+    expect([first.waitMs, second.waitMs]).toStrictEqual([5, 6]);
+    first.cancel();
+    expect(bucket.reserve('key', 2).waitMs).toBe(6);
+  });
+
   test('twice gives back no more than is free: what the first could not give is not given by the second', () => {
     const clock = clockAt(0);
     const bucket = new TokenBucket({ capacity: 4, refill: { tokens: 1, periodMs: 1 }, clock });
