@@ -102,15 +102,8 @@ export const SURVIVORS: readonly Explained[] = [
   {
     file: 'src/memory/composite.ts',
     kind: 'equivalent',
-    why: 'Of several with as little left, either tells the same; and a reason is given wherever it is asked for.',
-    changes: [
-      {
-        line: 'return answers.reduce((least, answer) => (answer.remaining < least.remaining ? answer : least));',
-        from: 'answer.remaining < least.remaining',
-        to: 'answer.remaining <= least.remaining',
-      },
-      { line: "reason: Decision['reason'] = 'limited',", from: "'limited'", to: '""' },
-    ],
+    why: 'Whoever denies gives a reason.',
+    changes: [{ line: "reason: Decision['reason'] = 'limited',", from: "'limited'", to: '""' }],
   },
   {
     file: 'src/memory/composite.ts',
@@ -319,6 +312,18 @@ export const SURVIVORS: readonly Explained[] = [
       },
       { line: "return dues.includes('never') ? 'never' : Math.max(...dues.map(Number));" },
       { line: 'take: (cost, atMs) => {', from: '{ for (const future of futures) future.take(cost, atMs); }', to: '{}' },
+    ],
+  },
+  {
+    file: 'src/memory/composite.ts',
+    kind: 'unjudged',
+    why: 'Which of several limits with as little left is told, no law says: composite.test.ts has the first.',
+    changes: [
+      {
+        line: 'return answers.reduce((least, answer) => (answer.remaining < least.remaining ? answer : least));',
+        from: 'answer.remaining < least.remaining',
+        to: 'answer.remaining <= least.remaining',
+      },
     ],
   },
   {

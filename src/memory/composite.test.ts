@@ -81,6 +81,14 @@ describe('a decision', () => {
     expect(composite.tryAcquire('key').by).toBe('one');
   });
 
+  test('of limits with as little left tells the first', () => {
+    const { composite } = build();
+    expect(composite.peek(ann)).toMatchObject({ limit: 3, remaining: 3 });
+    expect(composite.tryAcquire(bob, 1)).toMatchObject({ limit: 3, remaining: 2 });
+    // Now 3 are left to ann, and to the address as well.
+    expect(composite.peek(ann)).toMatchObject({ limit: 3, remaining: 3 });
+  });
+
   test('reads the clock once', () => {
     const { clock, composite } = build();
     const { readings } = clock;
