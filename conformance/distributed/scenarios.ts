@@ -377,9 +377,24 @@ class Script {
   }
 
   /** Many ask one node at once, and what it hears for one it may take for what is there for all. */
-  #flood({ n }: Step, node: number): void {
+  #flood({ n, gap }: Step, node: number): void {
     const { open, rest } = this.#times;
     this.#wait(n % 2 === 0 ? rest : open + 1);
+    if (gap % 2 === 0) {
+      // What it tells by itself is under way while it goes on.
+      const delayMs = this.#delay(open / 10);
+      this.#ask(node, 1);
+      this.#link('slow', [node], [0, delayMs]);
+      this.#sip(node);
+      this.#wait(open / 4 - 1);
+      for (const pause of [2, delayMs, 1]) {
+        this.#drain(node);
+        this.#wait(pause);
+      }
+      this.#drain(node);
+      this.#mendAll();
+      return;
+    }
     this.#link('slow', [node], [n % 3 === 0 ? 1 : 0, this.#delay(1)]);
     this.#drain(node, ++this.#group);
     this.#mendAll();
