@@ -26,6 +26,8 @@ export interface Team {
 
 /** What a promise leaves behind has run when the event loop has turned so often. */
 const REST_TURNS = 2;
+/** What a node gives back when it ends is under way for so long. */
+const END_TURNS = 60;
 
 /** The clock of what so many nodes share, and then theirs. */
 export const clocksOf = (
@@ -79,7 +81,13 @@ export const buildTeam = async (
     close: async () => {
       // No more time passes: whatever they wait for arrives now.
       for (const link of links) link.set('whole');
-      await Promise.allSettled(limiters.map(async (limiter) => limiter.close?.()));
+      let hasEnded = false;
+      const ending = Promise.allSettled(limiters.map(async (limiter) => limiter.close?.()));
+      ending.then(() => {
+        hasEnded = true;
+      });
+      // Who does not end is not thereby wrong, and its history stands.
+      for (let turns = 0; turns < END_TURNS && !hasEnded; turns++) await turn();
     },
   };
 };

@@ -126,6 +126,21 @@ describe('a limiter that is', { timeout: 60_000 }, () => {
       /^\d\d+ connections were left open by close\(\), .*\(\d+ of node 0, \d+ of node 1\)/,
     );
   });
+
+  it('that does not end is told so when that comes again', async () => {
+    const right = RIGHT.script as StoreAdapter<never>;
+    const endless: StoreAdapter<never> = {
+      ...right,
+      async create(config, surroundings) {
+        const limiter = await right.create(config, surroundings);
+        return { ...limiter, close: () => Promise.resolve(limiter.close?.()).then(() => new Promise<void>(() => {})) };
+      },
+    };
+    const error = await said(endless);
+    if (error === undefined) return;
+    expect(error).toBeInstanceOf(UsageError);
+    expect(messageOf(error)).toMatch(/^close\(\) had not resolved after 5 s, in 2 histories in a row; wanted/);
+  });
 });
 
 describe('a store', { timeout: 60_000 }, () => {

@@ -2,7 +2,7 @@ import { max } from '../../spec/algebra.ts';
 import type { CourtClock } from '../clocks.ts';
 import { turn } from '../clocks.ts';
 import type { Clock, Limiter, LimiterConfig, StoreAdapter, Surroundings } from '../contract.ts';
-import { UsageError } from '../errors.ts';
+import { messageOf, UsageError } from '../errors.ts';
 import { UnansweredError } from '../outside.ts';
 import { Client } from './client.ts';
 import type { Flags } from './faults.ts';
@@ -34,6 +34,9 @@ const CALL_MS_MAX = 5_000;
 const KEYS_MAX = 100_000;
 /** Connections that are left open by limiters that were closed: one or two of each history add up to this. */
 const LEFT_MAX = 64;
+
+/** So many histories in a row whose limiters do not end: each is waited for, and a check has hundreds. */
+const LATE_MAX = 2;
 
 /** Saved before anybody may have them faked. */
 const { setTimeout: later, clearTimeout: notLater } = globalThis;
@@ -168,8 +171,9 @@ export class Nodes {
 
   async close(): Promise<void> {
     const closing = this.#limiters.map(async (limiter) => limiter.close?.());
-    await bounded(Promise.allSettled(closing), 'close() had not resolved').catch(() => {});
-    await this.#store.end();
+    const what = 'close() had not resolved';
+    const late = await bounded(Promise.allSettled(closing), what).then(() => undefined, messageOf);
+    await this.#store.end(late);
   }
 }
 
@@ -187,6 +191,7 @@ export class Store {
   #schedule: Schedule | undefined;
   #reconnects = true;
   #hasGivenUp = false;
+  #late = 0;
   #closing: Promise<void> = Promise.resolve();
   /** What was said when a history was over: whoever could not be told then is told next. */
   #misuse: unknown;
@@ -314,9 +319,13 @@ export class Store {
     return found.sort();
   }
 
-  /** The limiters of a history are closed; connections that they leave open are counted, and must not add up. */
-  async end(): Promise<void> {
+  /**
+   * The limiters of a history are closed; connections that they leave open are counted, and must not add up. `late`: that
+   * they had not ended when waiting for it had no more sense.
+   */
+  async end(late?: string): Promise<void> {
     this.#schedule?.stop();
+    this.#late = late === undefined ? 0 : this.#late + 1;
     const { waiting, unfollowed, isCrowded } = this.proxy;
     if (waiting !== undefined)
       throw new UsageError(
@@ -326,6 +335,8 @@ export class Store {
       throw new UsageError(`${unfollowed}; wanted: commands and replies that a rate limiter needs`);
     if (isCrowded)
       throw new UsageError(`more than ${LINES_MAX} connections were open at once; wanted: smaller pools in create()`);
+    if (this.#late >= LATE_MAX)
+      throw new UsageError(`${late}, in ${LATE_MAX} histories in a row; wanted: one that ends what create() has made`);
     // What close() ends is gone a moment later.
     const from = now();
     while (this.proxy.lines().length > LEFT_MAX && now() - from < CALL_MS_MAX)
