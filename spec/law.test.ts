@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type BucketConfig,
+  clauseOf,
   composite,
   fixedWindow,
   gcra,
@@ -88,6 +89,17 @@ describe('every law', () => {
     ['several limits', composite([tokenBucket(bucket, EXACT), log('closed')])],
   ];
 
+  it.each(all)('names clauses that there are, and every rule in words: %s', (_name, { clause, relaxed }) => {
+    expect([clause.over, clause.under].filter((id) => !clauseOf(id))).toEqual([]);
+    for (const rule of relaxed) {
+      expect(clauseOf(rule.clause)?.id, rule.id).toBe(rule.clause);
+      expect(rule.phrase.length, rule.id).toBeGreaterThan(5);
+      expect(rule.hint.length, rule.id).toBeGreaterThan(10);
+    }
+    const ids = relaxed.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it.each(all)('has a hash of its own for each state: %s', (_name, { law }) => {
     const none = law.start(at(NOW), 'new');
     const one = law.step(none, 1n, true, at(NOW));
@@ -115,4 +127,79 @@ describe('every law', () => {
       expect(law.permits(state, 1n, at(NOW + timeToFreshNs - 1n))).not.toEqual(FORCED_ALLOWED);
     },
   );
+});
+
+describe('what else could have been declared', () => {
+  const bucket: BucketConfig = { capacity: 2n, refill: { units: 1n, periodNs: 1000n }, initial: 2n };
+  const window = { limit: 3n, windowNs: 1000n };
+  const others = ({ relaxed }: Jurisdiction) => {
+    const ends = relaxed.findIndex(({ id }) => id === 'same-instant-once' || id === 'strict-comparison');
+    return relaxed.slice(0, ends).map(({ phrase, clause }) => `${clause}: ${phrase}`);
+  };
+
+  it.each<[string, readonly string[], Jurisdiction]>([
+    [
+      'a fixed window',
+      [
+        'FW-2: windows are closed',
+        'FW-2: windows are anchored at the first request',
+        'FW-2: windows are anchored at the creation',
+      ],
+      fixedWindow(window, EXACT, { anchor: 'epoch', end: 'half-open' }),
+    ],
+    [
+      'a closed one that begins with a request',
+      [
+        'FW-2: windows are half-open',
+        'FW-2: windows are anchored at the epoch',
+        'FW-2: windows are anchored at the creation',
+      ],
+      fixedWindow(window, EXACT, { anchor: 'first-request', end: 'closed' }),
+    ],
+    ['a sliding log', ['SLOG-1: the edge is closed'], slidingLog(window, EXACT, { edge: 'open' })],
+    ['a closed sliding log', ['SLOG-1: the edge is open'], slidingLog(window, EXACT, { edge: 'closed' })],
+    [
+      'a stepped bucket',
+      ['TBS-1: periods are counted from the epoch', 'TBS-1: periods are counted from the first use'],
+      steppedBucket(bucket, EXACT, 'creation'),
+    ],
+    [
+      'one that is counted since it was full',
+      ['TBS-1: periods are counted from the creation', 'TBS-1: periods are counted from the epoch'],
+      steppedBucket(bucket, EXACT, 'since-full'),
+    ],
+    [
+      'a sliding counter',
+      [
+        'SCTR-1: the share of the previous window is rounded down',
+        'SCTR-1: the cost is left out of the comparison',
+        'SCTR-1: the previous window is ignored',
+        'SCTR-1: the previous window counts in full',
+      ],
+      slidingCounter(window, EXACT, { share: 'exact', guard: 'with-cost' }),
+    ],
+    [
+      'a sliding counter that leaves the cost out',
+      [
+        'SCTR-1: the share of the previous window is rounded up',
+        'SCTR-1: the cost is counted before the comparison',
+        'SCTR-1: the previous window is ignored',
+        'SCTR-1: the previous window counts in full',
+      ],
+      slidingCounter(window, EXACT, { share: 'exact', guard: 'without-cost' }),
+    ],
+    [
+      'one that rounds down',
+      [
+        'SCTR-1: the share of the previous window is not rounded',
+        'SCTR-1: the share of the previous window is rounded up',
+        'SCTR-1: the cost is left out of the comparison',
+        'SCTR-1: the previous window is ignored',
+        'SCTR-1: the previous window counts in full',
+      ],
+      slidingCounter(window, EXACT, { share: 'floor', guard: 'with-cost' }),
+    ],
+  ])('beside %s', (_name, phrases, jurisdiction) => {
+    expect(others(jurisdiction)).toEqual(phrases);
+  });
 });
