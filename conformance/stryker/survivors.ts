@@ -73,6 +73,33 @@ export const SURVIVORS: readonly Explained[] = [
     ],
   },
   {
+    file: 'src/memory/clock.ts',
+    kind: 'unjudged',
+    why: 'The court gives every limiter a clock of its own: clock.test.ts has the default one.',
+    changes: [
+      {
+        line: 'export const monotonicClock: Clock = {',
+        from: '{ nowMs: () => processOriginMs + performance.now(), }',
+        to: '{}',
+      },
+      { line: 'nowMs: () => processOriginMs + performance.now(),' },
+    ],
+  },
+  {
+    file: 'src/memory/clock.ts',
+    kind: 'unjudged',
+    why: "The court's clock gives instants, none of them 2^52 ms from zero: clock.test.ts and limiters.test.ts have others.",
+    changes: [{ line: 'if (!(Math.abs(wholeMs) <= CLOCK_MS_MAX)) {' }],
+  },
+  {
+    file: 'src/memory/clock.ts',
+    kind: 'unjudged',
+    why: 'What an error says is not judged, only that there is one; clock.test.ts reads the text.',
+    changes: [
+      { line: 'throw new RangeError(`clock.nowMs() must give a number of ms from -2^52 to 2^52, got ${readingMs}`);' },
+    ],
+  },
+  {
     file: 'src/memory/composite.ts',
     kind: 'cost',
     why: 'To be told on channels nobody listens to costs time, and no answer is another.',
@@ -323,6 +350,18 @@ export const SURVIVORS: readonly Explained[] = [
         line: 'return answers.reduce((least, answer) => (answer.remaining < least.remaining ? answer : least));',
         from: 'answer.remaining < least.remaining',
         to: 'answer.remaining <= least.remaining',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/composite.ts',
+    kind: 'unjudged',
+    why: 'A figure that stats leave out is not judged: composite.test.ts.',
+    changes: [
+      {
+        line: 'return { acquired: this.#acquired, denied: this.#deniedCount, waited: this.#waited, waitedMs: this.#waitedMs };',
+        from: '{ acquired: this.#acquired, denied: this.#deniedCount, waite…',
+        to: '{}',
       },
     ],
   },
@@ -685,6 +724,7 @@ export const SURVIVORS: readonly Explained[] = [
     why: 'The court lets nobody wait for a key that there is no room for: acquire.test.ts does.',
     changes: [
       { line: 'if (behindMs === NO_ROOM) return this.#refuseNew(clockMs);', from: 'behindMs === NO_ROOM', to: 'false' },
+      { line: 'if (this.enter(key, clockMs) === NO_ROOM) this.find(key);' },
     ],
   },
   {
@@ -1005,6 +1045,29 @@ export const SURVIVORS: readonly Explained[] = [
     ],
   },
   {
+    file: 'src/memory/limits.ts',
+    kind: 'equivalent',
+    why: 'A denial waits for at least 1 ms, and whoever is allowed for none: the longest wait is the same. Where all allow, it is the first of them.',
+    changes: [{ line: 'if (allowed) return -1;', from: 'allowed', to: 'false' }],
+  },
+  {
+    file: 'src/memory/limits.ts',
+    kind: 'unjudged',
+    why: 'What an error says is not judged, only that there is one; composite.test.ts reads the texts.',
+    changes: [
+      { line: "throw refusal(`limits.${name}.key(request)`, 'a non-empty string', key);" },
+      { line: 'throw new TypeError(`limits.${name}.key(request) threw ${String(cause)}`, { cause });' },
+    ],
+  },
+  {
+    file: 'src/memory/limits.ts',
+    kind: 'unjudged',
+    why: "The court's functions give a key, and throw for no request: composite.test.ts has others.",
+    changes: [
+      { line: '} catch (cause) {', from: '{ throw new TypeError(`limits.${name}.key(request) threw ${S…', to: '{}' },
+    ],
+  },
+  {
     file: 'src/memory/line.ts',
     kind: 'equivalent',
     why: 'Only the order among those who are told at one instant, which is free (WAIT-3: at equality either answer is right).',
@@ -1035,6 +1098,18 @@ export const SURVIVORS: readonly Explained[] = [
       },
       { line: 'for (let waiter = this.head; waiter !== undefined; waiter = waiter.after) yield waiter;' },
       { line: 'if (waiter.atMs < Number.POSITIVE_INFINITY) this.timed += by;' },
+    ],
+  },
+  {
+    file: 'src/memory/past.ts',
+    kind: 'cost',
+    why: 'What all keys have gone through is remembered: the same answers from more memory. reconfigure.test.ts counts.',
+    changes: [
+      {
+        line: 'forgetBefore(version: number): void {',
+        from: '{ this.#changes.splice(0, version - this.#oldest); this.#old…',
+        to: '{}',
+      },
     ],
   },
   {
@@ -1563,6 +1638,8 @@ export const SURVIVORS: readonly Explained[] = [
       { line: "'name',", from: "'name'", to: '""' },
       { line: "'blockMs',", from: "'blockMs'", to: '""' },
       { line: "'maxWaiters',", from: "'maxWaiters'", to: '""' },
+      { line: "'backwardsToleranceMs',", from: "'backwardsToleranceMs'", to: '""' },
+      { line: "'maxKeys',", from: "'maxKeys'", to: '""' },
     ],
   },
   {
