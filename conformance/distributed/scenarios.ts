@@ -381,12 +381,12 @@ class Script {
     const { open, rest } = this.#times;
     this.#wait(n % 2 === 0 ? rest : open + 1);
     if (gap % 2 === 0) {
-      // What it tells by itself is under way while it goes on.
+      // What it tells by itself is under way while it goes on: it does so several times in the time after which all know all.
       const delayMs = this.#delay(open / 10);
+      const { quietMs = 0 } = this.#subject.declaration.nodes ?? {};
       this.#ask(node, 1);
       this.#link('slow', [node], [0, delayMs]);
-      this.#sip(node);
-      this.#wait(open / 4 - 1);
+      this.#wait([quietMs / 2, quietMs / 3, open / 4 - 1][n % 3] as number);
       for (const pause of [2, delayMs, 1]) {
         this.#drain(node);
         this.#wait(pause);
