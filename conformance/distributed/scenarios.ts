@@ -377,26 +377,25 @@ class Script {
   }
 
   /** Many ask one node at once, and what it hears for one it may take for what is there for all. */
-  #flood({ n, gap }: Step, node: number): void {
-    const { open, rest } = this.#times;
-    this.#wait(n % 2 === 0 ? rest : open + 1);
-    if (gap % 2 === 0) {
-      // What it tells by itself is under way while it goes on: it does so several times in the time after which all know all.
-      const delayMs = this.#delay(open / 10);
-      const { quietMs = 0 } = this.#subject.declaration.nodes ?? {};
-      this.#ask(node, 1);
-      this.#link('slow', [node], [0, delayMs]);
-      this.#wait([quietMs / 2, quietMs / 3, open / 4 - 1][n % 3] as number);
-      for (const pause of [2, delayMs, 1]) {
-        this.#drain(node);
-        this.#wait(pause);
-      }
-      this.#drain(node);
-      this.#mendAll();
-      return;
-    }
+  #flood({ n }: Step, node: number): void {
     this.#link('slow', [node], [n % 3 === 0 ? 1 : 0, this.#delay(1)]);
     this.#drain(node, ++this.#group);
+    this.#mendAll();
+  }
+
+  /** A node goes on while what it tells by itself is under way: several times in the time after which all know all. */
+  #goOn({ n }: Step, node: number): void {
+    const { open } = this.#times;
+    const { quietMs = 0 } = this.#subject.declaration.nodes ?? {};
+    const delayMs = this.#delay(open / 10);
+    this.#ask(node, 1);
+    this.#link('slow', [node], [0, delayMs]);
+    this.#wait([quietMs / 2, quietMs / 3, open / 4 - 1][n % 3] as number);
+    for (const pause of [2, delayMs, 1]) {
+      this.#drain(node);
+      this.#wait(pause);
+    }
+    this.#drain(node);
     this.#mendAll();
   }
 
@@ -436,28 +435,31 @@ class Script {
     this.#wait(n % 2 === 0 ? 0 : perToken);
   }
 
+  /** What is tried of one trouble only, if it is its turn: then the step is done. */
+  #try(each: Step, node: number): boolean {
+    const { what, n, gap } = each;
+    const trouble = this.#trouble;
+    if (trouble === 'drift' && n % 5 < 2) this.#outlast(each);
+    else if (trouble === 'slow' && n % 5 < 2) this.#late(each, node);
+    else if (trouble === 'slow' && n % 5 < 3) {
+      this.#wait(n % 2 === 0 ? this.#times.rest : this.#times.open + 1);
+      if (gap % 2 === 0) this.#goOn(each, node);
+      else this.#flood(each, node);
+    } else if (trouble === 'replies' && what % 4 > 0) {
+      if (isCounted(this.#subject.declaration)) this.#lose(each, node);
+      else this.#keep(each, node);
+    } else return false;
+    return true;
+  }
+
   #step(each: Step): void {
     const { what, n } = each;
     const { capacity } = this.#plan.config;
     const node = each.node % this.#plan.nodes;
-    if (this.#trouble === 'drift') {
-      if (n % 5 < 2) {
-        this.#outlast(each);
-        return;
-      }
-      this.#setAnew(n);
-    } else if (this.#trouble === 'slow') {
-      if (n % 5 < 3) {
-        if (n % 5 < 2) this.#late(each, node);
-        else this.#flood(each, node);
-        return;
-      }
-      if (n % 2 === 0) this.#link('slow', [node], [n % 4 === 0 ? this.#delayOf(n) : 0, this.#delayOf(each.gap)]);
-    } else if (this.#trouble === 'replies' && what % 4 > 0) {
-      if (isCounted(this.#subject.declaration)) this.#lose(each, node);
-      else this.#keep(each, node);
-      return;
-    }
+    if (this.#try(each, node)) return;
+    if (this.#trouble === 'drift') this.#setAnew(n);
+    if (this.#trouble === 'slow' && n % 2 === 0)
+      this.#link('slow', [node], [n % 4 === 0 ? this.#delayOf(n) : 0, this.#delayOf(each.gap)]);
     // More than there ever is, too.
     if (what < 18) this.#ask(node, 1 + (n % (capacity + 1)));
     else if (what < 34 && n % 4 < 2) this.#twice(each, node);
