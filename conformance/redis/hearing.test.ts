@@ -38,9 +38,14 @@ const withSubject = async <T>(
 const heard = (of: StoreAdapter<never>, runs: number, isEnough = () => false) =>
   withSubject(of, async (subject) => {
     const witnesses: Witnesses = new Map();
-    const hearing = new NodesHearing(subject, { ...DEFAULTS, runs, isEnough }, witnesses);
+    const parts = new Set<string>();
+    const progress = (done: number, of: number, what: string): void => {
+      expect(done).toBeLessThanOrEqual(of);
+      parts.add(what);
+    };
+    const hearing = new NodesHearing(subject, { ...DEFAULTS, runs, isEnough, progress }, witnesses);
     const findings = await hearing.run();
-    return { findings, witnesses, orders: hearing.orders };
+    return { findings, witnesses, orders: hearing.orders, parts: [...parts] };
   });
 
 const told = ({
@@ -261,6 +266,8 @@ describe('an order of commands', { timeout: 60_000 }, () => {
     // A script each: 2 orders. Four commands each (MULTI, INCRBY, PEXPIRE, EXEC): 8 of which 4 are the first one's, 70.
     const script = await heard(RIGHT.script as StoreAdapter<never>, 80, () => true);
     const counted = await heard(RIGHT['counted first'] as StoreAdapter<never>, 80, () => true);
+    for (const what of [/^orders of two calls/, /first of their key/, /^calls that pause for \d+ ms/])
+      if (counted) expect(counted.parts).toContainEqual(expect.stringMatching(what));
     if (!script || !counted) return;
     expect([script.orders, counted.orders]).toEqual([2, 70]);
   });

@@ -145,7 +145,9 @@ export class NodesHearing {
   async #everyOrder(isNew: boolean): Promise<number | undefined> {
     const scenario = twoCalls(this.#subject, isNew);
     let schedule: readonly number[] = [];
-    for (let tried = 1; tried <= ORDERS_MAX * this.#share; tried++) {
+    const most = Math.ceil(ORDERS_MAX * this.#share);
+    for (let tried = 1; tried <= most; tried++) {
+      this.#options.progress?.(tried, most, `orders of two calls${isNew ? ', the first of their key' : ''}, at most`);
       const { history, broken } = await this.#hear({ ...scenario, schedule }, this.#witnesses);
       if (broken) return undefined;
       const { choices = [] } = history;
@@ -162,11 +164,13 @@ export class NodesHearing {
     const commands = events.map(({ group, store }) => (group === undefined ? 0 : (store?.executed ?? 0)));
     const most = Math.min(COMMANDS_MAX, Math.max(...commands));
     for (const ms of pausesOf(this.#subject))
-      for (let before = 1; before < most; before++)
+      for (let before = 1; before < most; before++) {
+        this.#options.progress?.(before, most, `calls that pause for ${ms} ms`);
         for (let meanwhile = -1; meanwhile <= most; meanwhile++) {
           const pause = { before, ms, ...(meanwhile < 0 ? {} : { meanwhile }) };
           if ((await this.#hear(paused(this.#subject, pause), this.#witnesses)).broken) return;
         }
+      }
   }
 
   async #everyCommand(alike: readonly Fault[]): Promise<void> {
