@@ -601,7 +601,7 @@ const DISTRIBUTION: readonly Row[] = [
     id: 'FAULT-4',
     direction: 'both',
     needs: 'a store',
-    text: 'Once the store is back, the limiter works again by itself, and an asynchronous fail-over adds to the bound no more than what was admitted and not heard of by the copy: at most C + r·lag, where the lag ends when the old store has stopped answering.',
+    text: 'Once the store is back, the limiter works again by itself, and an asynchronous fail-over adds to the bound no more than what was admitted and not heard of by the copy, and no more than C (or L), however much that was.',
     why: 'A restart empties the script cache. A limiter that goes on calling the lost script stays broken, or open, until it is deployed again.',
     source: 'Redis documentation: EVALSHA answers NOSCRIPT; replication is asynchronous.',
   },

@@ -210,7 +210,7 @@ export const lemmas = <N, B>(z: Logic<N, B>): readonly Lemma<N, B>[] => {
       id: 'distributed/fail-over',
       clauses: ['FAULT-4', 'DIST-1'],
       statement:
-        'A store that is replaced by a copy which has not heard of everything: A[s, t] ≤ C + r·(t − s) + what was admitted and not heard of, and that is at most C + r·(the time it was admitted in).',
+        'A store that is replaced by a copy which has not heard of everything: A[s, t] ≤ C + r·(t − s) + what was admitted and not heard of, which is at most C + r·(the time it was admitted in), and counts for no more than C.',
       reach: 'any length',
       parts: [
         {
@@ -232,6 +232,16 @@ export const lemmas = <N, B>(z: Logic<N, B>): readonly Lemma<N, B>[] => {
           },
           claim: z.le(lost, z.add(C, lag)),
         },
+        {
+          name: 'nor more than C on top, however long it was deaf: the old store keeps its bound until f, and the copy its own from f on',
+          given: {
+            ...sane,
+            'the old store: A ≤ C + (f − s)': z.le(lost, z.add(C, z.sub(f, s))),
+            'the copy: A + its T ≤ C + (last − f)': z.le(z.add(admitted, T), z.add(C, z.sub(last, f))),
+            's ≤ f ≤ last ≤ t': z.and(z.le(s, f), between(z, f, last, t)),
+          },
+          claim: z.le(z.add(lost, admitted), z.add(z.add(C, z.sub(t, s)), C)),
+        },
       ],
       broken: [
         {
@@ -248,6 +258,20 @@ export const lemmas = <N, B>(z: Logic<N, B>): readonly Lemma<N, B>[] => {
             'cost ≥ 1': z.le(one, cost),
           },
           claim: z.le(z.add(C, cost), C),
+        },
+        {
+          name: 'less than C on top',
+          given: {
+            'C ≥ 1': z.le(one, C),
+            'all of C is admitted at 0 s, the copy has not heard of it, and admits all of C': acquire(
+              z,
+              C,
+              { level: C, last: z.zero },
+              z.zero,
+              C,
+            ).allowed,
+          },
+          claim: z.lt(z.add(C, C), z.add(C, C)),
         },
         {
           name: 'less than C + r·lag is lost',
