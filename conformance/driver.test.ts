@@ -175,6 +175,19 @@ describe('answers', () => {
   });
 });
 
+describe('a scenario that no clock can follow', () => {
+  it('leaves no limiter behind', async () => {
+    let closed = 0;
+    const { bench: b } = bench(async () => ({ allowed: true }), { close: () => void closed++ });
+    const stepBack = (): never => {
+      throw new RangeError('there is no such instant');
+    };
+    const stepped = scenario(attempt(ORIGIN), attempt(ORIGIN - MS, { kind: 'clock' }));
+    await expect(driveAsync({ ...b, clock: { ...b.clock, stepBack } }, stepped)).rejects.toThrow('no such instant');
+    expect(closed).toBe(1);
+  });
+});
+
 describe('peek, reset and close', () => {
   it('are called by their names, and a peek is no decision', () => {
     const calls: string[] = [];

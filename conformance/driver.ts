@@ -368,6 +368,15 @@ class AsyncDrive {
 
   async run(): Promise<History> {
     await this.#build();
+    try {
+      return await this.#played();
+    } finally {
+      // Also where the scenario is none that a clock can follow: shrinking tries such.
+      closeQuietly(this.#limiter);
+    }
+  }
+
+  async #played(): Promise<History> {
     arrange(this.#bench, this.#scenario);
     const { ops } = this.#scenario;
     for (let i = 0; i < ops.length; ) {
@@ -379,7 +388,6 @@ class AsyncDrive {
     const pending = [...this.#waits];
     for (const { controller } of pending) controller.abort();
     if (pending.length > 0) for (let turns = 0; turns < WAKE_TURNS; turns++) await turn();
-    closeQuietly(this.#limiter);
     return historyOf(this.#scenario, this.#bench.clock.isSpent() ? [] : this.#slots);
   }
 

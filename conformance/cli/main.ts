@@ -5,7 +5,6 @@ import { audit } from './audit.ts';
 import { FORMATS, type Format } from './emit.ts';
 import { init } from './init.ts';
 import { law } from './law.ts';
-import type { Told } from './mutants.ts';
 import { progressLine } from './progress.ts';
 import { redisInstall } from './redis.ts';
 import { hold } from './sitting.ts';
@@ -167,11 +166,6 @@ program
     write(await init(language, options.for));
   });
 
-/** A client that a wrong limiter has left behind goes on trying to connect, and must not keep us from ending. */
-const tellAndEnd = ({ text, json, exitCode: code }: Told, asJson: boolean): void => {
-  process.stdout.write(`${asJson ? JSON.stringify(json, null, 2) : text}\n`, () => process.exit(code));
-};
-
 /** Our own limiters, right and wrong, before the court. */
 const judgeOwn = async (only: readonly string[] = [], seed: number = DEFAULT_SEED) => {
   const { castOf } = await import('../cast.ts');
@@ -210,7 +204,8 @@ program
       const line = progressLine();
       const progress = (done: number, of: number): void => line.show(`${done} of ${of} mutants ${group.kind} judged`);
       const told = await group.judge(members, progress, options.seed).finally(() => line.clear());
-      tellAndEnd(told, options.json);
+      exitCode = told.exitCode;
+      write(options.json ? JSON.stringify(told.json, null, 2) : told.text);
       return;
     }
     const { mutants } = await import('./mutants.ts');

@@ -188,6 +188,13 @@ describe('mutants of limiters over Redis', { timeout: 120_000 }, () => {
     expect(code).toBe(0);
   });
 
+  it.runIf(isHere)('leave nothing behind that keeps the command from ending', async () => {
+    // Its clock goes back to where no clock of a server can be set.
+    const { code, stdout } = await ratelaw(['mutants', 'store-follows-clock-back']);
+    expect(stdout).toMatch(/^1 of 1 mutants over a store killed/m);
+    expect(code).toBe(0);
+  });
+
   it('are not judged without a Redis, which is said; nor together with others', async () => {
     const without = await ratelaw(['mutants', 'store'], { PATH: folder, XDG_CACHE_HOME: folder });
     expect(without.stderr).toMatch(/^ratelaw: NOT JUDGED: .*there is no redis-server on PATH/);
