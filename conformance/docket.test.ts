@@ -376,6 +376,35 @@ describe('a step back of the clock', () => {
   });
 });
 
+describe('a window after a step back', () => {
+  const back = (ms: number): Line => ({ kind: 'clock', ms });
+
+  it('by much, to just before it, may still be open', () => {
+    const fixed = { algorithm: 'fixed-window' };
+    const before = [ok(1900, 2), back(950), no(950)];
+    for (const say of ['allowed', 'denied'] as const)
+      expect(judged([...before, { ...ok(1050), say }], fixed, WINDOW)).toBeUndefined();
+    expect(judged([...before, no(2000)], fixed, WINDOW)).toMatchObject({ clause: 'TIME-3', direction: 'under' });
+  });
+
+  it('is seen, or not, where another limit denies', () => {
+    const parts = [
+      { name: 'b', algorithm: 'token-bucket' },
+      { name: 'w', algorithm: 'fixed-window' },
+    ];
+    const config = {
+      parts: [
+        { capacity: 2, refill: { tokens: 2, periodMs: 100 } },
+        { limit: 3, windowMs: 1000 },
+      ],
+    };
+    // The window is not asked at 500 ms, and stands at 950 as if it had been set back by little.
+    const before = [ok(1900, 2), back(500), no(500), ok(950, 1)];
+    for (const say of ['allowed', 'denied'] as const)
+      expect(judged([...before, { ...ok(1050), say }], { algorithm: 'composite', parts }, config)).toBeUndefined();
+  });
+});
+
 describe('a key that begins after a step back', () => {
   const back = (ms: number): Line => ({ kind: 'clock', ms });
 

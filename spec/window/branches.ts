@@ -104,11 +104,15 @@ export const countingLaw = <B>(
     const c = readings(profile, when);
     // One that was as good as new, and forgotten, may have begun in between, and stand still for up to the tolerance.
     const ahead = c.hi + profile.backwardsToleranceNs;
-    const anew = counting.start({ lo: c.lo, hi: ahead }, 'unknown');
-    if (c.hi < state.readLo - profile.backwardsToleranceNs) return { branches: [anew], readLo: c.lo, readHi: ahead };
+    // Whoever knows but where its window began takes a step into the tolerance before that for a small one.
+    const anew = [
+      counting.start({ lo: c.lo, hi: ahead }, 'unknown'),
+      counting.start({ lo: ahead, hi: ahead }, 'unknown'),
+    ];
+    if (c.hi < state.readLo - profile.backwardsToleranceNs) return { branches: anew, readLo: c.lo, readHi: ahead };
     // Otherwise it stands still, if each key has a clock of its own; or time went on for it too, on one clock for all keys.
     return {
-      branches: [...state.branches, anew],
+      branches: [...state.branches, ...anew],
       readLo: min(state.readLo, c.lo),
       readHi: max(state.readHi, ahead),
     };
@@ -212,11 +216,11 @@ export const countingLaw = <B>(
         }
       : {}),
 
-    look(given, when) {
-      const state = seen(given, when);
-      const c = clock(state, when);
+    // It may have been looked at, or not: somebody else denied, and need not have asked here.
+    look(state, when) {
+      if (state.back) return state;
       const { branches } = this.begun?.(state, when) ?? state;
-      return { branches, readLo: max(state.readLo, c.lo), readHi: max(state.readHi, c.hi) };
+      return { branches, readLo: state.readLo, readHi: max(state.readHi, clock(state, when).hi) };
     },
 
     ...(counting.begun
