@@ -110,7 +110,7 @@ export const check = async (
   const { pool, failures } = hearing;
   // Beside a defect, a tolerance that would excuse the rest can wait until the defect is mended; and so can what is asked of
   // a clause that the defect breaks, or breaks as well, whatever is declared.
-  const defects = failures.filter(({ waived }) => waived === undefined);
+  const defects = failures.filter(violates(options));
   const waits = ({ fields, clause }: QuestionReport, isOfTheLast: boolean): boolean =>
     onlyTolerances(fields) ||
     defects.some((defect) => (isOfTheLast && defect.clause === clause) || defect.alsoBreaks.includes(clause));
@@ -363,6 +363,19 @@ const refuseStale = (adapter: Adapter, verdicts: readonly ClauseVerdict[], failu
   }
 };
 
+const countsIn =
+  ({ clauses }: CheckOptions) =>
+  (id: string): boolean =>
+    clauses.length === 0 || clauses.includes(id);
+
+/** Whether a failure makes the limiter one that does not conform; one that does not excuses nothing else. */
+const violates =
+  (options: CheckOptions) =>
+  ({ clause, alsoBreaks, waived }: Failure): boolean => {
+    const isShould = CLAUSES.find(({ id }) => id === clause)?.level === 'SHOULD';
+    return waived === undefined && (options.strict || !isShould) && [clause, ...alsoBreaks].some(countsIn(options));
+  };
+
 const exitCodeOf = (
   verdicts: readonly ClauseVerdict[],
   failures: readonly Failure[],
@@ -370,12 +383,7 @@ const exitCodeOf = (
   faults: readonly string[],
   options: CheckOptions,
 ): ExitCode => {
-  const counts = (id: string): boolean => options.clauses.length === 0 || options.clauses.includes(id);
-  const isShould = (id: string): boolean => CLAUSES.find((clause) => clause.id === id)?.level === 'SHOULD';
-  const violated = failures.some(
-    ({ clause, alsoBreaks, waived }) =>
-      waived === undefined && (options.strict || !isShould(clause)) && [clause, ...alsoBreaks].some(counts),
-  );
+  const counts = countsIn(options);
   const unexercised = verdicts.some(
     ({ clause, level, status }) => counts(clause) && level === 'MUST' && status === 'not-exercised',
   );
@@ -383,7 +391,7 @@ const exitCodeOf = (
     EXIT.conforms,
     ...(faults.length > 0 ? [EXIT.fault] : []),
     ...(asked.some(({ clause }) => counts(clause)) ? [EXIT.usage] : []),
-    ...(violated ? [EXIT.violation] : []),
+    ...(failures.some(violates(options)) ? [EXIT.violation] : []),
     ...(unexercised ? [EXIT.inconclusive] : []),
   ]);
 };
