@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { injectedClock } from './clocks.ts';
 import type { Adapter, LimiterConfig } from './contract.ts';
 import type { Witnesses } from './court.ts';
-import { rimConfigs } from './special.ts';
+import { badConfigs, rimConfigs } from './special.ts';
 import { adapterOf, subjectOf } from './subject.ts';
 
 /** A limiter that takes any config, and admits two requests, ever. */
@@ -37,5 +37,43 @@ describe('a config at the rim', () => {
     expect(built).toContainEqual(expected);
     expect(found.map(({ clause }) => clause)).toContain('CFG-2');
     expect(witnesses.get('CFG-2') ?? 0).toBe(0);
+  });
+});
+
+describe('a config that means nothing', () => {
+  const parts = [
+    { name: 'one', algorithm: 'token-bucket' },
+    { name: 'other', algorithm: 'fixed-window' },
+  ];
+  const heard = async (create: Adapter['create']) => {
+    const exported: Adapter = { name: 'here', declares: { algorithm: 'composite', parts }, create };
+    const { adapter, declaration } = adapterOf(exported, 'here');
+    const witnesses: Witnesses = new Map();
+    const findings = await badConfigs(await subjectOf(adapter, declaration, injectedClock()), witnesses);
+    return { findings, refused: witnesses.get('CFG-1') ?? 0 };
+  };
+
+  it('has each setting of each part of a composite, one at a time, and is otherwise as it should be', async () => {
+    const built: LimiterConfig[] = [];
+    const { findings, refused } = await heard(narrow(built));
+    expect(refused).toBe(0);
+    expect(new Set(findings.map(({ violation }) => violation.wanted))).toEqual(
+      new Set(
+        ['0.capacity', '0.refill.tokens', '0.refill.periodMs', '1.limit', '1.windowMs'].map(
+          (path) => `an error that names parts.${path}`,
+        ),
+      ),
+    );
+    for (const config of built) expect('parts' in config && Array.isArray(config.parts)).toBe(true);
+  });
+
+  it('of a composite is refused by whoever looks at the numbers', async () => {
+    const { findings, refused } = await heard((config) => {
+      const text = JSON.stringify(config, (_, value) => (typeof value === 'number' && !(value > 0) ? 'bad' : value));
+      if (text.includes('"bad"') || text.includes('null') || !('parts' in config)) throw new RangeError('bad');
+      return { tryAcquire: () => ({ allowed: true }) };
+    });
+    expect(findings.map(({ violation }) => violation.got)).toEqual([]);
+    expect(refused).toBe(25);
   });
 });

@@ -23,18 +23,22 @@ export const ORIGIN = 1_700_000_000_000_000_000n;
 export const add = (witnesses: Witnesses, clause: string, n = 1): void =>
   void witnesses.set(clause, (witnesses.get(clause) ?? 0) + n);
 
-/** Every number field of a config, with the path to set it. */
-const numberFields = (config: LimiterConfig): readonly { readonly path: string; set(value: number): LimiterConfig }[] =>
-  Object.entries(config).flatMap(([name, value]) => {
-    if (typeof value === 'number')
-      return name === 'initial' || name === 'slack'
-        ? []
-        : [{ path: name, set: (v: number) => ({ ...config, [name]: v }) as LimiterConfig }];
-    return Object.keys(value as object).map((inner) => ({
-      path: `${name}.${inner}`,
-      set: (v: number) => ({ ...config, [name]: { ...(value as object), [inner]: v } }) as LimiterConfig,
-    }));
+interface NumberField {
+  readonly path: string;
+  set(value: number): object;
+}
+
+/** Every number field of a config, or of its parts, with the path to set it. */
+const numberFields = (config: object): readonly NumberField[] =>
+  Object.entries(config).flatMap(([name, value]: [string, unknown]): NumberField[] => {
+    const changed = (to: unknown): object =>
+      Object.assign(Array.isArray(config) ? [...config] : { ...config }, { [name]: to });
+    if (typeof value === 'number') return UNCHECKED.has(name) ? [] : [{ path: name, set: changed }];
+    if (typeof value !== 'object' || value === null) return [];
+    return numberFields(value).map(({ path, set }) => ({ path: `${name}.${path}`, set: (to) => changed(set(to)) }));
   });
+
+const UNCHECKED: ReadonlySet<string> = new Set(['initial', 'slack']);
 
 const BAD = [0, -1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
@@ -46,7 +50,7 @@ export const badConfigs = async (subject: Subject, witnesses: Witnesses): Promis
     for (const value of BAD) {
       const { zeroConfig, invalidConfig } = subject.declaration;
       if (value === 0 ? zeroConfig === 'accepted' : invalidConfig === 'unchecked') continue;
-      const config = set(value);
+      const config = set(value) as LimiterConfig;
       const denyAll = value === 0 && subject.declaration.zeroConfig === 'deny-all';
       // What an accepted config leads to is part of the evidence: some calls at once, and some a while later.
       const ops: Op[] = [0n, 0n, 0n, 0n, 1n, 10n, 1000n].map((seconds) => ({
