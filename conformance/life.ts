@@ -221,7 +221,7 @@ export const resetByName = async (subject: Subject, witnesses: Witnesses): Promi
   };
   const found = await run({ config, origin: ORIGIN, ops });
   if (found) return [{ clause: 'LIFE-3', ...found, again: run }];
-  add(witnesses, 'LIFE-3');
+  add(witnesses, 'LIFE-3', LOOK_ALIKES.length);
   return [];
 };
 
