@@ -77,6 +77,7 @@ describe('every law', () => {
     ['a leaky bucket', leakyBucket(bucket, EXACT)],
     ['a leaky queue', leakyQueue(bucket, EXACT)],
     ['a stepped bucket', steppedBucket(bucket, EXACT, 'epoch')],
+    ['a stepped bucket from its first use', steppedBucket(bucket, EXACT, 'first-use')],
     ['pay-later', payLater(bucket, EXACT)],
     ['spacing', spacing({ intervalNs: 1000n, slack: 2n }, EXACT)],
     ['a fixed window', fixedWindow(window, EXACT, { anchor: 'epoch', end: 'closed' })],

@@ -99,6 +99,39 @@ describe('a full bucket is compared without rounding', () => {
   it('but not where an instant is', () => expect(refilled({ ...FLOAT, keeps: 'instant' })).toEqual(UNFORCED));
 });
 
+describe('a full bucket at its first call', () => {
+  const full = { ...DECIMAL, initial: 15n };
+  it('has all that it holds, on a coarse clock too', () => {
+    const law = bucketLaw(full, { ...EXACT, resolutionNs: 10n * MS }, RULE);
+    expect(law.permits(law.start(at(NOW + 5n), 'new'), 15n, at(NOW + 5n))).toEqual(FORCED_ALLOWED);
+  });
+
+  it('may have less at a reading before it was built, if it follows its clock back', () => {
+    const law = bucketLaw(full, { ...EXACT, backwards: 'rewind' }, RULE);
+    expect(law.permits(law.start(at(NOW), 'new'), 15n, at(NOW - MS))).toEqual(UNFORCED);
+    expect(law.permits(law.start(at(NOW), 'new'), 14n, at(NOW - MS))).toEqual(FORCED_ALLOWED);
+  });
+});
+
+it('a look moves a clock that never goes back', () => {
+  const law = bucketLaw({ ...DECIMAL, initial: 15n }, EXACT, RULE);
+  const emptied = law.step(law.start(at(NOW), 'new'), 15n, true, at(NOW));
+  const later = NOW + 500n * MS;
+  expect(law.permits(emptied, 1n, at(later - 1n))).toEqual(FORCED_DENIED);
+  expect(law.permits(law.look?.(emptied, at(later)) ?? emptied, 1n, at(later - 1n))).toEqual(FORCED_ALLOWED);
+});
+
+it('after a large step back, who is asked when the clock is near again may have seen it, or not', () => {
+  const law = bucketLaw({ ...DECIMAL, initial: 15n }, EXACT, RULE);
+  const emptied = law.step(law.start(at(NOW), 'new'), 15n, true, at(NOW));
+  const near = NOW - 50n * MS;
+  const back = law.setBack?.(emptied, NOW, NOW - 1000n * MS) ?? emptied;
+  expect(law.permits(back, 1n, at(near))).toEqual(UNFORCED);
+  const denied = law.step(back, 1n, false, at(near));
+  expect(law.permits(denied, 1n, at(near))).toEqual(FORCED_DENIED);
+  expect(law.permits(denied, 1n, at(near + MS))).toEqual(UNFORCED);
+});
+
 describe('a level in words', () => {
   it.each([
     [3n, 2n, '1.5'],

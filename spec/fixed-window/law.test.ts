@@ -52,6 +52,7 @@ describe('a window that begins with a request', () => {
     const state = taken(law, begun, at(NOW + W - 1n));
     expect(law.permits(state, 1n, at(NOW + W))).toEqual(UNFORCED);
     expect(law.begun?.(state, at(NOW + W - 1n))).toEqual(state);
+    expect(law.look?.(law.start(at(NOW), 'new'), at(NOW))).toEqual(begun);
   });
 
   it('says when it ends: at once, or a window after the next request, where none is open', () => {
@@ -62,6 +63,13 @@ describe('a window that begins with a request', () => {
     expect(law.windowEnd?.(open, at(NOW + W - 1n))).toEqual(at(NOW + W));
     expect(law.windowEnd?.(open, at(NOW + W))).toEqual({ lo: NOW + W, hi: NOW + 2n * W });
   });
+});
+
+it('of what has been denied and counted, nothing is left', () => {
+  const profile = { ...EXACT, denialsCount: true };
+  const { law } = fixedWindow({ limit: LIMIT, windowNs: W }, profile, { anchor: 'epoch', end: 'half-open' });
+  const state = law.step(law.start(at(NOW), 'new'), LIMIT + 3n, false, at(NOW));
+  expect(law.available(state, at(NOW))).toEqual({ lo: 0n, hi: 0n });
 });
 
 describe('one that is found in use', () => {

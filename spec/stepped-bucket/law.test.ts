@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { steppedBucket } from '../index.ts';
-import { at, EXACT } from '../law.ts';
+import { at, EXACT, FORCED_ALLOWED, FORCED_DENIED, UNFORCED } from '../law.ts';
 import type { Phase } from './law.ts';
 
 /** A bucket that a store forgets: right as long as nothing is forgotten before it is full. */
@@ -78,5 +78,64 @@ describe('a stepped bucket counted since it was full', () => {
   it('is another one than the bucket counted from its first use', () => {
     expect(legal('kept for ever', 'first-use')).toBeGreaterThan(250);
     expect(legal('kept until it is full', 'first-use')).toBeLessThan(280);
+  });
+});
+
+const lawOf = (phase: Phase) => steppedBucket(BUCKET, EXACT, phase).law;
+
+describe('a stepped bucket that is found in use', () => {
+  it('tells when its periods begin by what it answers', () => {
+    const law = lawOf('creation');
+    let state = law.step(law.start(at(ORIGIN), 'unknown'), CAPACITY, true, at(ORIGIN));
+    expect(law.permits(state, 1n, at(ORIGIN + 1n))).toEqual(UNFORCED);
+    state = law.step(state, 1n, false, at(ORIGIN + 50n * MS));
+    state = law.step(state, 1n, true, at(ORIGIN + 60n * MS));
+    expect(law.permits(state, 2n, at(ORIGIN + PERIOD + 50n * MS))).toEqual(FORCED_DENIED);
+    expect(law.permits(state, 2n, at(ORIGIN + PERIOD + 50n * MS + 1n))).toEqual(UNFORCED);
+    expect(law.permits(state, 2n, at(ORIGIN + PERIOD + 60n * MS))).toEqual(FORCED_ALLOWED);
+  });
+
+  it('has the periods of the epoch, where they are counted from there', () => {
+    const law = lawOf('epoch');
+    const found = law.start(at(ORIGIN + 30n * MS), 'unknown');
+    expect(law.permits(found, CAPACITY, at(ORIGIN + 30n * MS))).toEqual(UNFORCED);
+    const state = law.step(found, CAPACITY, true, at(ORIGIN + 30n * MS));
+    expect(law.permits(state, 1n, at(ORIGIN + PERIOD - 1n))).toEqual(FORCED_DENIED);
+    expect(law.permits(state, BATCH, at(ORIGIN + PERIOD))).toEqual(FORCED_ALLOWED);
+  });
+});
+
+it('a stepped bucket that begins full is full, whenever it was built', () => {
+  const law = lawOf('epoch');
+  const state = law.start({ lo: ORIGIN, hi: ORIGIN + 250n * MS }, 'new');
+  expect(law.permits(state, CAPACITY, at(ORIGIN + 250n * MS))).toEqual(FORCED_ALLOWED);
+});
+
+describe('after a small step back a full one may have been forgotten', () => {
+  const later = ORIGIN + 10n * PERIOD + 70n * MS;
+  const earlier = later - 50n * MS;
+  const next = ORIGIN + 11n * PERIOD;
+  const emptied = (phase: Phase) => {
+    const law = lawOf(phase);
+    const idle = law.step(
+      law.step(law.start(at(ORIGIN), 'new'), 1n, true, at(ORIGIN)),
+      CAPACITY + 1n,
+      false,
+      at(later),
+    );
+    const state = law.step(law.setBack?.(idle, later, earlier), CAPACITY, true, at(earlier));
+    return { law, state };
+  };
+
+  it.each(['creation', 'epoch'] as const)('and counts from the %s as before', (phase) => {
+    const { law, state } = emptied(phase);
+    expect(law.permits(state, 1n, at(next - 1n))).toEqual(FORCED_DENIED);
+    expect(law.permits(state, BATCH, at(next))).toEqual(FORCED_ALLOWED);
+  });
+
+  it('and counts from its first use, or the next', () => {
+    const { law, state } = emptied('first-use');
+    expect(law.permits(state, 1n, at(next - 1n))).toEqual(FORCED_DENIED);
+    expect(law.permits(state, BATCH, at(next))).toEqual(UNFORCED);
   });
 });
