@@ -120,6 +120,18 @@ describe('every law', () => {
     }
   });
 
+  it.each<[string, Jurisdiction, string]>([
+    ['what is there, of a token bucket', tokenBucket(bucket, EXACT), '6'],
+    ['of GCRA', gcra(bucket, EXACT), '6'],
+    ['what is saved, of spacing', spacing({ intervalNs: 1000n, slack: 2n }, EXACT), '-1'],
+    ['of pay-later', payLater(bucket, EXACT), '6'],
+    ['what has come in, of a leaky bucket', leakyBucket(bucket, EXACT), '1'],
+    ['of a leaky queue', leakyQueue(bucket, EXACT), '1'],
+    ['how many are left, of a window', first('closed'), '2'],
+  ])('shows %s', (_name, { law }, text) => {
+    expect(law.show(law.step(law.start(at(NOW), 'new'), 1n, true, at(NOW)), at(NOW))).toBe(text);
+  });
+
   it.each([log('open'), log('closed'), first('half-open'), first('closed')])(
     'and not before, where it counts from a request: %#',
     (jurisdiction) => {
