@@ -53,14 +53,15 @@ const page = (table: string, isQuick: boolean, missing: readonly string[]): stri
 
 \`npm run stryker\` changes our own limiters and the laws, one place at a time, with Stryker ${versionOf('@stryker-mutator/core')},
 and asks the court about each: \`check\` with its default runs and seed on our limiters; and for a law histories of limiters that
-are right, sequences of calls of those of every declared freedom, and the counterexamples of the mutants. No unit test has a say. \`npm run survivors -- --write\` wrote this page on
+are right, sequences of calls of those of every declared freedom, and the counterexamples of the mutants. No unit test has a
+say. \`npm run survivors -- --write\` wrote this page on
 ${new Date().toISOString().slice(0, 10)}, on Node ${process.versions.node}.
 ${isQuick ? FIRST_LOOK : ''}
 A change is _killed_ when a limiter that was right no longer conforms, or a mutant is acquitted or condemned for another reason;
 _endless_ when it does not come to an end. All others are explained in
-[survivors.ts](conformance/stryker/survivors.ts) and
-[survivors-of-laws.ts](conformance/stryker/survivors-of-laws.ts): _equivalent_, no history shows it; _cost_, the same answers from more or less
-time or memory; _unjudged_, the court does not look at it, and the reason says what does. _Unknown_: Stryker could not tell.
+[survivors.ts](conformance/stryker/survivors.ts) and [survivors-of-laws.ts](conformance/stryker/survivors-of-laws.ts):
+_equivalent_, no history shows it; _cost_, the same answers from more or less time or memory; _unjudged_, the court does not
+look at it, and the reason says what does. _Unknown_: Stryker could not tell.
 
 ${table}
 ${missing.length > 0 ? `\nNot yet tried: ${missing.join(', ')}.\n` : ''}
