@@ -49,6 +49,7 @@ const LAWS: readonly [string, Jurisdiction][] = [
     ]),
   ),
   ['several limits', composite([bucket, log('open')])],
+  ['several, the slower first', composite([log('open'), bucket])],
   ['a penalty', penalty(log('open'), 33n, 'kept', EXACT)],
 ];
 

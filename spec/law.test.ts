@@ -93,7 +93,7 @@ describe('every law', () => {
   it.each(all)('names clauses that there are, and every rule in words: %s', (_name, { clause, relaxed }) => {
     expect([clause.over, clause.under].filter((id) => !clauseOf(id))).toEqual([]);
     for (const rule of relaxed) {
-      expect(clauseOf(rule.clause)?.id, rule.id).toBe(rule.clause);
+      expect(clauseOf(rule.clause), `${rule.id}: ${rule.clause}`).toBeDefined();
       expect(rule.phrase.length, rule.id).toBeGreaterThan(5);
       expect(rule.hint.length, rule.id).toBeGreaterThan(10);
     }
@@ -119,6 +119,13 @@ describe('every law', () => {
       expect(lo).toBe(mostAtOnce);
     }
   });
+
+  it.each([payLater(bucket, EXACT), spacing({ intervalNs: 1000n, slack: 2n }, EXACT)])(
+    'calls what is wrong with an account by no clause of a token bucket: %#',
+    ({ relaxed }) => {
+      expect(relaxed.filter(({ clause }) => clause.startsWith('TB-'))).toEqual([]);
+    },
+  );
 
   it.each<[string, Jurisdiction, string]>([
     ['what is there, of a token bucket', tokenBucket(bucket, EXACT), '6'],

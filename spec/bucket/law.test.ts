@@ -89,14 +89,21 @@ it('what no time has touched is as exact as what is kept', () => {
 });
 
 describe('a full bucket is compared without rounding', () => {
-  const refilled = (profile: Profile) => {
+  const refilled = (profile: Profile, afterNs: bigint) => {
     const law = bucketLaw({ ...DECIMAL, initial: 15n }, profile, RULE);
     const state = law.step(law.start(at(NOW), 'new'), 15n, true, at(NOW));
-    return law.permits(state, 15n, at(NOW + 10_000n * MS));
+    return law.permits(state, 15n, at(NOW + afterNs));
   };
-  it('where a level is kept', () =>
-    expect(refilled({ ...FLOAT, timeUnit: 's', fractional: true })).toEqual(FORCED_ALLOWED));
-  it('but not where an instant is', () => expect(refilled({ ...FLOAT, keeps: 'instant' })).toEqual(UNFORCED));
+  const full = 7500n * MS;
+  const level: Profile = { ...FLOAT, timeUnit: 's', fractional: true };
+
+  it('where a level is kept, once it is full whatever was rounded', () => {
+    expect(refilled(level, full + 10n * MS)).toEqual(FORCED_ALLOWED);
+    expect(refilled(level, full)).toEqual(UNFORCED);
+  });
+
+  it('but not where an instant is', () =>
+    expect(refilled({ ...FLOAT, keeps: 'instant' }, full + 10n * MS)).toEqual(UNFORCED));
 });
 
 describe('a full bucket at its first call', () => {
