@@ -133,6 +133,33 @@ describe('a decision', () => {
   });
 });
 
+test('takes nothing from a limit that would find room for a key if it were asked again', () => {
+  // It depends on where it looks for keys that are as good as new, and that is further on each time.
+  for (let looks = 0; looks < 60; looks += 2) {
+    const clock = new TestClock(1000);
+    const tight = new TokenBucket({ capacity: 1, refill: { tokens: 1, periodMs: 1e6 }, clock });
+    const small = new TokenBucket({ capacity: 2, refill: { tokens: 1, periodMs: 1e6 }, maxKeys: 60, clock });
+    const composite = new Composite<string>({
+      limits: { tight: { limiter: tight, key: () => 'all' }, small: { limiter: small } },
+    });
+    for (let n = 0; n < 60; n += 1) small.tryAcquire(`key ${n}`, n < 40 ? 2 : 1);
+    for (let n = 0; n < looks; n += 2) small.tryAcquire('key 0');
+    clock.ms += 1e6 + 100;
+    tight.tryAcquire('all');
+    expect(composite.tryAcquire('new').allowed).toBe(false);
+    expect(small.stats().acquired).toBe(60);
+  }
+});
+
+test('the turn in several queues is the last of them', () => {
+  const clock = new TestClock(1000);
+  const queue = (periodMs: number) => new LeakyQueue({ capacity: 5, refill: { tokens: 1, periodMs }, clock });
+  const composite = new Composite({
+    limits: { slow: { limiter: queue(100) }, fast: { limiter: queue(10) } },
+  });
+  expect([1, 2, 3].map(() => composite.tryAcquire('key').delayMs)).toStrictEqual([0, 100, 200]);
+});
+
 test('reset makes the keys of a request new, in all limits', () => {
   const { user, address, composite } = build();
   composite.tryAcquire(ann, 3);
@@ -173,6 +200,31 @@ describe('a wait', () => {
     expect(address.size).toBe(1);
     await clock.pass(20);
     expect(wait.decision).toMatchObject({ allowed: true });
+  });
+
+  test('goes by the clock as far as any of its limits lets it go back', async () => {
+    const clock = new TestClock(1000);
+    const bucket = (backwardsToleranceMs: number) =>
+      new TokenBucket({ capacity: 1, refill: { tokens: 1, periodMs: 1e6 }, backwardsToleranceMs, clock });
+    const composite = new Composite({ limits: { strict: { limiter: bucket(0) }, lenient: { limiter: bucket(1000) } } });
+    composite.tryAcquire('key');
+    const wait = outcomeOf(composite.acquire('key', 1, { timeoutMs: 100 }));
+    clock.stepBy(-500);
+    await clock.pass(599);
+    expect(wait.decision).toBeUndefined();
+    await clock.pass(1);
+    expect(wait.decision).toMatchObject({ reason: 'timeout' });
+  });
+
+  test('is told one that is enough behind a line that is too long to be thought through', async () => {
+    const clock = new TestClock(1000);
+    const bucket = (capacity: number) => new TokenBucket({ capacity, refill: { tokens: 1, periodMs: 10 }, clock });
+    const composite = new Composite({ limits: { small: { limiter: bucket(2) }, large: { limiter: bucket(50) } } });
+    for (let n = 0; n < 32; n += 1) composite.acquire('key');
+    // 30 wait, of whom 16 are thought through.
+    const { retryAfterMs } = await composite.acquire('key', 1, { timeoutMs: 0 });
+    expect(retryAfterMs).toBeGreaterThanOrEqual(310);
+    expect(retryAfterMs).toBeLessThan(1000);
   });
 
   test('is first come, first served for those with the same keys, and others do not wait for them', async () => {
