@@ -210,7 +210,7 @@ export const SURVIVORS: readonly Explained[] = [
   {
     file: 'src/memory/composite.ts',
     kind: 'unjudged',
-    why: 'How far the clock may go back while somebody waits, the court does not try: waiters.test.ts does.',
+    why: 'How far the clock may go back while somebody waits, the court does not try: composite.test.ts does.',
     changes: [
       {
         line: 'const toleranceMs = Math.max(...this.#members.map(({ part }) => part.backwardsToleranceMs));',
@@ -586,7 +586,7 @@ export const SURVIVORS: readonly Explained[] = [
   {
     file: 'src/memory/keyed.ts',
     kind: 'cost',
-    why: 'Lines longer than the court makes are thought through by their cost: waiters.test.ts does.',
+    why: 'Lines longer than the court makes are thought through by what they cost: waiters.test.ts has some.',
     changes: [{ line: 'protected costMax(limit: number): number {', from: '{ return limit; }', to: '{}' }],
   },
   {
@@ -2168,12 +2168,16 @@ export const SURVIVORS: readonly Explained[] = [
   {
     file: 'src/memory/waiters.ts',
     kind: 'unjudged',
-    why: 'Whoever is told that one has left may look in again, if it is built on this limiter: composite.test.ts has those.',
+    why: 'That limits which share a part look into each other while they decide, the court does not try: composite.test.ts does.',
+    changes: [{ line: 'this.#isBusy = true;', from: 'true', to: 'false' }, { line: 'if (this.#isBusy) {' }],
+  },
+  {
+    file: 'src/memory/waiters.ts',
+    kind: 'unjudged',
+    why: 'A guard: what changes while a line is served is looked at once more when that is done. Wherever the tests have it, the decision that was under way has seen it.',
     changes: [
-      { line: 'this.#isBusy = true;', from: 'true', to: 'false' },
       { line: 'if (!this.#hasChanged) return;', from: '!this.#hasChanged', to: 'true' },
       { line: 'this.#hasChanged = false;', from: 'false', to: 'true' },
-      { line: 'if (this.#isBusy) {' },
       { line: 'this.#hasChanged = true;', from: 'true', to: 'false' },
     ],
   },

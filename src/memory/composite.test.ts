@@ -320,6 +320,23 @@ describe('a wait', () => {
     expect(watched).toBe(0);
   });
 
+  test('is granted once, when it is looked at and one who waited for a part alone turns out to have given up', async () => {
+    const { clock, user, composite } = build();
+    clock.lateMs = Number.POSITIVE_INFINITY;
+    user.tryAcquire('ann', 3);
+    const alone = outcomeOf(user.acquire('ann', 3, { timeoutMs: 25 }));
+    const waits = [outcomeOf(composite.acquire(ann)), outcomeOf(composite.acquire(ann))];
+    await clock.pass(50);
+    // No timer has fired: this call has the composite look at its line, and thereby the part at its own.
+    composite.peek(bob);
+    await settled();
+    expect(alone.decision).toMatchObject({ reason: 'timeout' });
+    expect(waits.map(({ decision }) => decision?.allowed)).toStrictEqual([true, true]);
+    expect(user.peek('ann').remaining).toBe(1);
+    expect(composite.stats()).toMatchObject({ acquired: 2, denied: 0, waited: 2 });
+    expect(user.stats('ann')).toMatchObject({ acquired: 3, denied: 1 });
+  });
+
   test('goes on when one who waited for a part alone gives up', async () => {
     const { clock, user, composite } = build();
     user.tryAcquire('ann', 3);
