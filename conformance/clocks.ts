@@ -1,5 +1,6 @@
 import FakeTimers from '@sinonjs/fake-timers';
 import type { Clock } from './contract.ts';
+import { TimerError } from './errors.ts';
 import { msOf, nsCeil } from './exact.ts';
 
 /** A clock that only the court moves. */
@@ -78,7 +79,11 @@ export const injectedClock = (): CourtClock => {
     fired++;
     const due = timer.dueNs + (late === 'never' ? 0n : late) - setBack;
     if (due > ns) set(due);
-    timer.callback();
+    try {
+      timer.callback();
+    } catch (error) {
+      throw new TimerError(error);
+    }
   };
   return {
     clock: {
@@ -242,25 +247,33 @@ export const fakeTimersClock = (): CourtClock => {
       const { whole, rest } = split(instant - now);
       if (instant <= now) return;
       now = instant;
-      if (stalled) fake.jump(whole + rest);
-      else if (whole <= STEP_MS) fake.tick(whole + rest);
-      else {
-        sleep(whole);
-        fake.tick(rest);
+      try {
+        if (stalled) fake.jump(whole + rest);
+        else if (whole <= STEP_MS) fake.tick(whole + rest);
+        else {
+          sleep(whole);
+          fake.tick(rest);
+        }
+      } catch (error) {
+        throw new TimerError(error);
       }
     },
     async advanceToAsync(instant) {
       const { whole, rest } = split(instant - now);
       if (instant <= now) return;
       now = instant;
-      if (stalled) {
-        fake.jump(whole + rest);
-        return;
+      try {
+        if (stalled) {
+          fake.jump(whole + rest);
+          return;
+        }
+        if (whole > STEP_MS) await sleepAsync(whole);
+        const left = whole > STEP_MS ? rest : whole + rest;
+        if (fake.countTimers() > 0) await fake.tickAsync(left);
+        else fake.tick(left);
+      } catch (error) {
+        throw new TimerError(error);
       }
-      if (whole > STEP_MS) await sleepAsync(whole);
-      const left = whole > STEP_MS ? rest : whole + rest;
-      if (fake.countTimers() > 0) await fake.tickAsync(left);
-      else fake.tick(left);
     },
     stepBack(instant) {
       fake.setSystemTime(msOf(instant));

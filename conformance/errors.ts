@@ -17,14 +17,26 @@ export class InconclusiveError extends Error {
   override readonly name = 'InconclusiveError';
 }
 
+/** What a timer of the limiter threw, outside any call: its `cause`. */
+export class TimerError extends Error {
+  override readonly name = 'TimerError';
+
+  constructor(cause: unknown) {
+    super(`a timer threw: ${messageOf(cause)}`, { cause });
+  }
+}
+
 /** Ours (exit 70). */
 export class FaultError extends Error {
   override readonly name = 'FaultError';
 }
 
 export const messageOf = (error: unknown): string => {
-  if (error instanceof Error) return error.message || error.name;
-  return typeof error === 'string' ? error : String(error);
+  try {
+    return error instanceof Error ? error.message || error.name : String(error);
+  } catch {
+    return 'something that has no text';
+  }
 };
 
 /** On one line, cut to a length that a terminal can bear. */

@@ -192,8 +192,15 @@ export const subjectOf = async (
       `${adapter.name}: create() returned ${shown(limiter)}; wanted: an object with tryAcquire(key, cost)`,
     );
   }
-  const offered = (name: Capability): boolean =>
-    typeof limiter[name] === 'function' || (name === 'size' && typeof limiter.size === 'number');
+  const offered = (name: Capability): boolean => {
+    try {
+      return typeof limiter[name] === 'function' || (name === 'size' && typeof limiter.size === 'number');
+    } catch (error) {
+      throw new UsageError(
+        `${adapter.name}: reading ${name} of the limiter threw: ${oneLine(messageOf(error))}; wanted: what is not offered is undefined`,
+      );
+    }
+  };
   const offers = Object.fromEntries(CAPABILITIES.map((name) => [name, offered(name)])) as Subject['offers'];
   closeQuietly(limiter);
   const effective = memo((given) => {

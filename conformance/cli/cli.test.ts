@@ -145,6 +145,9 @@ const DOCUMENTED: readonly (readonly [file: string, code: ExitCode, line: RegExp
   ['loops-for-ever.mjs', 1, /^\d+ histories were judged before this one/],
   ['exits-the-process.mjs', 1, /^ +Got +it ended its own thread \(process\.exit\(0\)\)/],
   ['throws-later.mjs', 1, /^ +Got +it threw outside any call: Error: the connection was lost/],
+  ['timer-throws.mjs', 1, /^ +Got +it threw outside any call: Error: the sweep failed/],
+  ['throws-no-text.mjs', 1, /^ +Got +threw: something that has no text; wanted: an answer/],
+  ['strict-proxy.mjs', 2, /strict-proxy: reading acquire of the limiter threw: no acquire; wanted: /],
   ['rejects-later.mjs', 1, /^ +Got +it threw outside any call: Error: nobody caught this/],
   // Wrong answers.
   ['always-allows.mjs', 1, /^FAIL {2}ADM-9/],

@@ -8,7 +8,7 @@ import { check, DEFAULTS } from '../check.ts';
 import { type CourtClock, fakeTimersClock, injectedClock } from '../clocks.ts';
 import { assume, writtenOf } from '../declaration.ts';
 import { CreateError } from '../driver.ts';
-import { EXIT, type ExitCode, InconclusiveError, isTooCoarse, UsageError } from '../errors.ts';
+import { EXIT, type ExitCode, InconclusiveError, isTooCoarse, TimerError, UsageError } from '../errors.ts';
 import { exhaust } from '../exhaustive.ts';
 import { defaultExportOf, loadModule } from '../load.ts';
 import { sensitivity } from '../mutants.ts';
@@ -252,6 +252,8 @@ const main = async (): Promise<void> => {
   try {
     await { check: runCheck, replay: runReplay, guess: runGuess }[job.command](clock);
   } catch (error) {
+    // As what is thrown at any time outside a call: it ends this thread, and whoever watches it says so.
+    if (error instanceof TimerError) throw error.cause;
     if (error instanceof HungError) say({ kind: 'hung', what: error.message, op: error.op });
     else if (error instanceof UsageError) done(named(error.message), EXIT.usage);
     else if (isTooCoarse(error))
