@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { EXIT } from '../errors.ts';
 import { isFirstLook, type StrykerReport, scoresOf, staleIn, tableOf } from './report.ts';
 import { SURVIVORS as OF_LIMITERS } from './survivors.ts';
 import { SURVIVORS_OF_LAWS } from './survivors-of-laws.ts';
@@ -77,6 +78,10 @@ one limiter of each kind. What a whole check says of
 those that survived is not in them: it can only kill more.
 `;
 
+if (!existsSync(REPORT)) {
+  process.stderr.write(`there is no ${REPORT}; \`npm run stryker\` writes it, in some hours\n`);
+  process.exit(EXIT.usage);
+}
 const report = JSON.parse(readFileSync(REPORT, 'utf8')) as StrykerReport;
 const scores = scoresOf(report, SURVIVORS);
 const table = tableOf(scores);
