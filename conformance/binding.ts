@@ -166,7 +166,7 @@ export const unbound = (clause: Clause, subject: Subject, claimed: ReadonlySet<s
       // With a cost of one, whatever is denied finds its window full: what it is charged cannot be noticed.
       return declaration.denialsCount
         ? 'denials are declared to count'
-        : declaration.blockMs > 0 && isWindowed(algorithm)
+        : declaration.blockMs > 0 && (isWindowed(algorithm) || declaration.afterBlock === 'fresh')
           ? 'the penalty hides it'
           : declaration.costs === 'unit' && algorithm === 'fixed-window'
             ? 'a denial finds the window full'
