@@ -159,6 +159,31 @@ describe('a client that gives up', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a limiter that goes by the server’s clock', { timeout: 60_000 }, () => {
+  it('has nodes whose own is ahead of that, and behind', async () => {
+    const right = RIGHT.script as StoreAdapter<never>;
+    const ahead: bigint[] = [];
+    const watched: StoreAdapter<never> = {
+      ...right,
+      async create(config, surroundings) {
+        const limiter = await right.create(config, surroundings);
+        const tryAcquire: typeof limiter.tryAcquire = (key, cost) => {
+          ahead.push(surroundings.clock.nowNs() - ORIGIN);
+          return limiter.tryAcquire(key, cost);
+        };
+        return { ...limiter, tryAcquire };
+      },
+    };
+    const history = await withSubject(watched, (subject) => {
+      ahead.length = 0;
+      const call = { kind: 'try', at: ORIGIN, key: 'a', cost: 1 } as const;
+      return subject.drive({ config: plainConfig(subject.declaration), origin: ORIGIN, ops: [call, call] });
+    });
+    if (!history) return;
+    expect(ahead.map((ns) => (ns > 0n ? 'ahead' : ns < 0n ? 'behind' : 'right'))).toEqual(['ahead', 'behind']);
+  });
+});
+
 describe('a client that connects when it is first asked', { timeout: 60_000 }, () => {
   it('has connected again before more is asked of it', async () => {
     const right = RIGHT.script as StoreAdapter<never>;
