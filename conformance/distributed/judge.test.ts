@@ -175,6 +175,30 @@ describe('a node that is cut off', () => {
   });
 });
 
+describe('a node whose link is whole again', () => {
+  const closed = (node: number, ms: number, group?: number): Said => ({
+    ...{ node, ms, outcome: { kind: 'denied', claims: { mode: 'fail-closed' } } },
+    ...(group === undefined ? {} : { group }),
+  });
+  const on = (...said: Said[]) =>
+    judged({ ...STRICT, quietMs: 50 }, [link('cut', 0), link('mend', 0), ...said], { onFailure: 'closed' });
+
+  it('may let one call find out, and refuse those that come meanwhile', () => {
+    expect(on({ ...allowed(0, 1, 51), group: 1 }, closed(0, 51, 1))).toBeUndefined();
+    expect(on(closed(0, 51, 1), { ...allowed(0, 1, 51), group: 1 })).toBeUndefined();
+    expect(on(closed(0, 51))).toMatch(/^DIST-4 live at 2/);
+  });
+
+  it('has found out when it has answered', () => {
+    expect(on({ ...allowed(0, 1, 51), group: 1 }, closed(0, 51, 1), closed(0, 52, 2))).toMatch(/^DIST-4 live at 4/);
+    expect(on(allowed(0, 1, 51), closed(0, 51, 1))).toMatch(/^DIST-4 live at 3/);
+    // To another node it does not matter.
+    expect(on(closed(1, 51, 1))).toMatch(/^DIST-4 live at 2/);
+    // Until something happens to its link again.
+    expect(on(allowed(0, 1, 51), link('cut', 0, 60), link('mend', 0, 60), closed(0, 111, 1))).toBeUndefined();
+  });
+});
+
 describe('what must be there', () => {
   it('is all, of a new limiter', () => {
     expect(judged(DEBTS, [denied(0, 10)])).toMatch(/^ADM-3 under at 0/);

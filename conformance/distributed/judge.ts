@@ -33,6 +33,9 @@ interface Standing {
   readonly since: bigint | undefined;
 }
 
+/** The group of a call that overlaps with none. */
+const ALONE = -1;
+
 const WHOLE: Standing = { state: 'whole', since: undefined };
 
 export const nodesIn = (history: Pick<History, 'events'>): number =>
@@ -115,6 +118,8 @@ class Session {
   readonly #terms: Terms;
   readonly #witnesses: Witnesses | undefined;
   readonly #links = new Map<number, Standing>();
+  /** In which group of calls a node answered first since something happened to its link. */
+  readonly #back = new Map<number, number>();
   readonly #left = new Map<string, readonly [Left, Left]>();
   #wasCut = false;
   #wereOff: boolean;
@@ -141,12 +146,18 @@ class Session {
   /** What an event changes for those after it. */
   #note(event: Event): void {
     if (areOff(event.skews)) this.#wereOff = true;
+    const { node = 0, group = ALONE } = event;
     const state = LINK_OF[event.kind];
-    if (state === undefined) return;
+    if (state === undefined) {
+      const isAnswer = event.outcome.kind !== 'refused' && !isBlind(event);
+      if (event.kind === 'try' && isAnswer && !this.#back.has(node)) this.#back.set(node, group);
+      return;
+    }
+    this.#back.delete(node);
     const { state: before, since } = this.#link(event);
     // A link that is cut in another way is cut all the same.
     const goesOn = state === before || (isGone(state) && isGone(before));
-    this.#links.set(event.node ?? 0, { state, since: goesOn ? since : event.when.lo });
+    this.#links.set(node, { state, since: goesOn ? since : event.when.lo });
     if (isGone(state)) this.#wasCut = true;
   }
 
@@ -171,9 +182,14 @@ class Session {
     return undefined;
   }
 
-  /** Since when a link has been whole for so long that its node has noticed; or nothing has happened to it yet. */
+  /**
+   * Its link has been whole for so long that its node has noticed; or nothing has happened to it yet. Of calls that overlap a
+   * node may let one find out, and refuse the others meanwhile: they are no matter until it has answered.
+   */
   #isWell(event: Event): boolean {
+    const { node = 0, group } = event;
     const { state, since } = this.#link(event);
+    if (since !== undefined && group !== undefined && (this.#back.get(node) ?? group) === group) return false;
     return state === 'whole' && (since === undefined || event.when.lo - since > this.#terms.quietNs);
   }
 
