@@ -417,7 +417,10 @@ export class WaitingRoom {
           };
     } else if (this.#reading.goneTake === reason) {
       const state = docket.get(key, when);
-      docket.set(key, law.reserve?.(state, waiter.cost, when).state ?? law.step(state, waiter.cost, true, when));
+      const owing = law.reserve?.(state, waiter.cost, when).state;
+      // Of windows nothing is owed: what is not there is not taken.
+      if (owing !== undefined) docket.set(key, owing);
+      else if (law.permits(state, waiter.cost, when).allowed) docket.set(key, law.step(state, waiter.cost, true, when));
     }
     this.#remove(waiter);
     for (const other of behind) {
