@@ -327,6 +327,13 @@ describe('cancelled waits', () => {
     expect(explained(took)).toContain('cancelled-waits-take');
   });
 
+  it('that take take nothing where nothing is there, of windows', () => {
+    const court = courtFor({ algorithm: 'fixed-window' }, WINDOW);
+    const lines = [ok(0), ok(0), left(0, 1, 50, 'cancelled', { behind: 3 }), cancel(50, 2), no(60), ok(1000)];
+    const took = suspectsOf(court, historyOf(WINDOW, lines)).find(({ id }) => id === 'cancelled-waits-take')!;
+    expect(judge(court, historyOf(WINDOW, lines), undefined, took).violation).toBeUndefined();
+  });
+
   it('that were granted before they could be cancelled have taken', () => {
     expect(judged([drained, granted(0, 1, 128), cancel(200, 1), no(200), ok(256)])).toBeUndefined();
   });
