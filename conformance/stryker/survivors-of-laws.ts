@@ -11,6 +11,18 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   },
   {
     file: 'spec/bucket/law.ts',
+    kind: 'equivalent',
+    why: 'Nothing is nothing, and less than nothing.',
+    changes: [
+      {
+        line: 'const magnitude = hundredths < 0n ? -hundredths : hundredths;',
+        from: 'hundredths < 0n',
+        to: 'hundredths <= 0n',
+      },
+    ],
+  },
+  {
+    file: 'spec/bucket/law.ts',
     kind: 'unjudged',
     why: 'What a report shows of a level, no verdict reads; bucket/law.test.ts does.',
     changes: [
@@ -24,7 +36,14 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
       },
       { line: 'const hundredths = floorDiv(a * 100n, b);', from: 'a * 100n', to: 'a / 100n' },
       { line: "const sign = hundredths < 0n ? '-' : '';" },
-      { line: 'const magnitude = hundredths < 0n ? -hundredths : hundredths;' },
+      { line: 'const magnitude = hundredths < 0n ? -hundredths : hundredths;', from: 'hundredths < 0n', to: 'true' },
+      { line: 'const magnitude = hundredths < 0n ? -hundredths : hundredths;', from: 'hundredths < 0n', to: 'false' },
+      {
+        line: 'const magnitude = hundredths < 0n ? -hundredths : hundredths;',
+        from: 'hundredths < 0n',
+        to: 'hundredths >= 0n',
+      },
+      { line: 'const magnitude = hundredths < 0n ? -hundredths : hundredths;', from: '-hundredths', to: '+hundredths' },
       { line: "const rest = (magnitude % 100n).toString().padStart(2, '0').replace(/0+$/, '');" },
       { line: "return `${sign}${magnitude / 100n}${rest ? `.${rest}` : ''}`;" },
     ],
@@ -225,9 +244,42 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   },
   {
     file: 'spec/bucket/law.ts',
+    kind: 'equivalent',
+    why: 'Full to the unit, with what may be rounded and no more: the next unit is the difference.',
+    changes: [
+      {
+        line: "const full = profile.keeps === 'tokens' && u.lo + c.lo >= capacity + error;",
+        from: 'u.lo + c.lo >= capacity + error',
+        to: 'u.lo + c.lo > capacity + error',
+      },
+    ],
+  },
+  {
+    file: 'spec/bucket/law.ts',
     kind: 'unjudged',
     why: 'A full bucket is compared without rounding: no mutant computes in float64, and denies what a full one has. bucket/law.test.ts does.',
-    changes: [{ line: "const full = profile.keeps === 'tokens' && u.lo + c.lo >= capacity + error;" }],
+    changes: [
+      {
+        line: "const full = profile.keeps === 'tokens' && u.lo + c.lo >= capacity + error;",
+        from: "profile.keeps === 'tokens' && u.lo + c.lo >= capacity + erro…",
+        to: 'false',
+      },
+      {
+        line: "const full = profile.keeps === 'tokens' && u.lo + c.lo >= capacity + error;",
+        from: "'tokens'",
+        to: '""',
+      },
+      {
+        line: "const full = profile.keeps === 'tokens' && u.lo + c.lo >= capacity + error;",
+        from: 'u.lo + c.lo',
+        to: 'u.lo - c.lo',
+      },
+      {
+        line: "const full = profile.keeps === 'tokens' && u.lo + c.lo >= capacity + error;",
+        from: 'capacity + error',
+        to: 'capacity - error',
+      },
+    ],
   },
   {
     file: 'spec/bucket/law.ts',
@@ -340,6 +392,28 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   },
   {
     file: 'spec/bucket/law.ts',
+    kind: 'equivalent',
+    why: 'They are in order as they are named: the instant at which it is full comes last.',
+    changes: [
+      {
+        line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));',
+        from: '[...new Set(instants)].sort((a, b) => (a < b ? -1 : 1))',
+        to: '[...new Set(instants)]',
+      },
+      {
+        line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));',
+        from: '(a, b) => (a < b ? -1 : 1)',
+        to: '() => undefined',
+      },
+      { line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));', from: 'a < b', to: 'true' },
+      { line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));', from: 'a < b', to: 'false' },
+      { line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));', from: 'a < b', to: 'a <= b' },
+      { line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));', from: 'a < b', to: 'a >= b' },
+      { line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));', from: '-1', to: '+1' },
+    ],
+  },
+  {
+    file: 'spec/bucket/law.ts',
     kind: 'unjudged',
     why: 'Where a planner aims: histories that are recorded were generated before the change. boundaries.test.ts holds that the next instant at which more is available is among those that a law names; whatever else is named makes a history more telling, never more legal.',
     changes: [
@@ -350,7 +424,11 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
       { line: '.filter((units) => units <= config.capacity && units * unit > level)' },
       { line: '.map((units) => dueIn(units * unit));' },
       { line: 'if (capacity > level) instants.push(dueIn(capacity));', from: 'capacity > level', to: 'false' },
-      { line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));' },
+      {
+        line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));',
+        from: '[...new Set(instants)]',
+        to: '[]',
+      },
     ],
   },
   {
@@ -617,6 +695,12 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   },
   {
     file: 'spec/composite/law.ts',
+    kind: 'equivalent',
+    why: 'No two of the instants are the same.',
+    changes: [{ line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));', from: 'a < b', to: 'a <= b' }],
+  },
+  {
+    file: 'spec/composite/law.ts',
     kind: 'unjudged',
     why: 'Where a planner aims: histories that are recorded were generated before the change. boundaries.test.ts holds that the next instant at which more is available is among those that a law names; whatever else is named makes a history more telling, never more legal.',
     changes: [
@@ -630,7 +714,25 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
         from: '(law, i) => law.boundaries(states[i], after)',
         to: '() => undefined',
       },
-      { line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));' },
+      {
+        line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));',
+        from: '[...new Set(instants)].sort((a, b) => (a < b ? -1 : 1))',
+        to: '[...new Set(instants)]',
+      },
+      {
+        line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));',
+        from: '[...new Set(instants)]',
+        to: '[]',
+      },
+      {
+        line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));',
+        from: '(a, b) => (a < b ? -1 : 1)',
+        to: '() => undefined',
+      },
+      { line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));', from: 'a < b', to: 'true' },
+      { line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));', from: 'a < b', to: 'false' },
+      { line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));', from: 'a < b', to: 'a >= b' },
+      { line: 'return [...new Set(instants)].sort((a, b) => (a < b ? -1 : 1));', from: '-1', to: '+1' },
     ],
   },
   {
@@ -861,7 +963,7 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   {
     file: 'spec/leaky-bucket/law.ts',
     kind: 'unjudged',
-    why: 'By which of its own clauses an account, or a bucket, is accused, was not asked at this look; law.test.ts has every law name clauses that there are.',
+    why: 'By which of its own clauses an account, or a bucket, is accused, this look did not ask; law.test.ts has every law name clauses that there are.',
     changes: [{ line: "bucketJurisdiction(config, profile, QUEUE, 'LB-2');", from: "'LB-2'", to: '""' }],
   },
   {
@@ -879,7 +981,7 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   {
     file: 'spec/pay-later/law.ts',
     kind: 'unjudged',
-    why: 'By which of its own clauses an account, or a bucket, is accused, was not asked at this look; law.test.ts has every law name clauses that there are.',
+    why: 'By which of its own clauses an account, or a bucket, is accused, this look did not ask; law.test.ts has every law name clauses that there are.',
     changes: [
       { line: "bucketJurisdiction(config, profile, RULE, 'PAY-1', RENAMED);", from: "'PAY-1'", to: '""' },
       { line: 'const RENAMED = {', from: "{ 'TB-2': 'PAY-1', 'TB-3a': 'PAY-1', 'TB-3b': 'PAY-1', 'TB-4…", to: '{}' },
@@ -982,12 +1084,51 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   },
   {
     file: 'spec/penalty/law.ts',
+    kind: 'equivalent',
+    why: 'No two of the instants are the same.',
+    changes: [
+      {
+        line: 'return [...new Set([...ends, ...inner.boundaries(given.inner, instant)])].sort((a, b) => (a < b ? -1 : 1));',
+        from: 'a < b',
+        to: 'a <= b',
+      },
+    ],
+  },
+  {
+    file: 'spec/penalty/law.ts',
     kind: 'unjudged',
     why: 'Where a planner aims: histories that are recorded were generated before the change. boundaries.test.ts holds that the next instant at which more is available is among those that a law names; whatever else is named makes a history more telling, never more legal.',
     changes: [
       { line: 'const ends = given.until && given.until.lo > instant ? [given.until.lo] : [];' },
       {
         line: 'return [...new Set([...ends, ...inner.boundaries(given.inner, instant)])].sort((a, b) => (a < b ? -1 : 1));',
+        from: '[...new Set([...ends, ...inner.boundaries(given.inner, insta…',
+        to: '[...new Set([...ends, ...inner.boundaries(given.inner, insta…',
+      },
+      {
+        line: 'return [...new Set([...ends, ...inner.boundaries(given.inner, instant)])].sort((a, b) => (a < b ? -1 : 1));',
+        from: '(a, b) => (a < b ? -1 : 1)',
+        to: '() => undefined',
+      },
+      {
+        line: 'return [...new Set([...ends, ...inner.boundaries(given.inner, instant)])].sort((a, b) => (a < b ? -1 : 1));',
+        from: 'a < b',
+        to: 'true',
+      },
+      {
+        line: 'return [...new Set([...ends, ...inner.boundaries(given.inner, instant)])].sort((a, b) => (a < b ? -1 : 1));',
+        from: 'a < b',
+        to: 'false',
+      },
+      {
+        line: 'return [...new Set([...ends, ...inner.boundaries(given.inner, instant)])].sort((a, b) => (a < b ? -1 : 1));',
+        from: 'a < b',
+        to: 'a >= b',
+      },
+      {
+        line: 'return [...new Set([...ends, ...inner.boundaries(given.inner, instant)])].sort((a, b) => (a < b ? -1 : 1));',
+        from: '-1',
+        to: '+1',
       },
     ],
   },
@@ -1211,6 +1352,20 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   },
   {
     file: 'spec/sliding-counter/law.ts',
+    kind: 'unjudged',
+    why: 'Only relaxed laws come here, which accuse nobody: those counterexamples that they explained they explain still. relaxed.test.ts has each permit all that the law permits, and differ from it.',
+    changes: [
+      { line: 'lawOf(config, profile, { ...variant, share }, STRAIGHT),', from: '{ ...variant, share }', to: '{}' },
+      {
+        line: 'lawOf(config, profile, { ...variant, guard: otherGuard }, STRAIGHT),',
+        from: '{ ...variant, guard: otherGuard }',
+        to: '{}',
+      },
+      { line: 'lawOf(config, profile, variant, STRAIGHT, { ...AS_DECLARED, unweighted: true }),' },
+    ],
+  },
+  {
+    file: 'spec/sliding-counter/law.ts',
     kind: 'equivalent',
     why: 'By its id a rule is told from the others: any of its own will do.',
     changes: [{ line: "'previous-unweighted',", from: "'previous-unweighted'", to: '""' }],
@@ -1218,10 +1373,27 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   {
     file: 'spec/sliding-counter/law.ts',
     kind: 'unjudged',
+    why: 'Only relaxed laws come here, which accuse nobody: those counterexamples that they explained they explain still. relaxed.test.ts has each permit all that the law permits, and differ from it.',
+    changes: [
+      { line: "const shares: readonly Share[] = ['exact', 'floor', 'ceil'];", from: "'ceil'", to: '""' },
+      {
+        line: "const otherGuard: Guard = variant.guard === 'with-cost' ? 'without-cost' : 'with-cost';",
+        from: "'with-cost'",
+        to: '""',
+      },
+    ],
+  },
+  {
+    file: 'spec/sliding-counter/law.ts',
+    kind: 'unjudged',
     why: 'No mutant is right for another declaration of its algorithm, so nothing is explained by one; law.test.ts has the list of what else could have been declared.',
     changes: [
-      { line: "const shares: readonly Share[] = ['exact', 'floor', 'ceil'];" },
-      { line: "const otherGuard: Guard = variant.guard === 'with-cost' ? 'without-cost' : 'with-cost';" },
+      { line: "const shares: readonly Share[] = ['exact', 'floor', 'ceil'];", from: "'exact'", to: '""' },
+      {
+        line: "const otherGuard: Guard = variant.guard === 'with-cost' ? 'without-cost' : 'with-cost';",
+        from: "variant.guard === 'with-cost'",
+        to: 'true',
+      },
       { line: '...shares', from: 'shares .filter((share) => isBlind({ ...variant, share }) !==…', to: 'shares' },
       {
         line: '.filter((share) => isBlind({ ...variant, share }) !== isBlind(variant))',
@@ -1231,20 +1403,13 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
       {
         line: "`the share of the previous window is ${share === 'exact' ? 'not rounded' : `rounded ${share === 'floor' ? 'down' : 'up'}`}`,",
       },
-      { line: 'lawOf(config, profile, { ...variant, share }, STRAIGHT),', from: '{ ...variant, share }', to: '{}' },
       { line: "otherGuard === 'without-cost'", from: "otherGuard === 'without-cost'", to: 'true' },
       {
         line: ": 'the cost is counted before the comparison',",
         from: "'the cost is counted before the comparison'",
         to: '""',
       },
-      {
-        line: 'lawOf(config, profile, { ...variant, guard: otherGuard }, STRAIGHT),',
-        from: '{ ...variant, guard: otherGuard }',
-        to: '{}',
-      },
       { line: "'the previous window counts in full',", from: "'the previous window counts in full'", to: '""' },
-      { line: 'lawOf(config, profile, variant, STRAIGHT, { ...AS_DECLARED, unweighted: true }),' },
     ],
   },
   {
@@ -1384,7 +1549,7 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   {
     file: 'spec/spacing/law.ts',
     kind: 'unjudged',
-    why: 'By which of its own clauses an account, or a bucket, is accused, was not asked at this look; law.test.ts has every law name clauses that there are.',
+    why: 'By which of its own clauses an account, or a bucket, is accused, this look did not ask; law.test.ts has every law name clauses that there are.',
     changes: [
       { line: 'const RENAMED = {', from: "{ 'TB-2': 'SPACE-1', 'TB-3a': 'SPACE-1', 'TB-3b': 'SPACE-1',…", to: '{}' },
       { line: "'TB-2': 'SPACE-1',", from: "'SPACE-1'", to: '""' },
@@ -1570,7 +1735,7 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   {
     file: 'spec/token-bucket/law.ts',
     kind: 'unjudged',
-    why: 'By which of its own clauses an account, or a bucket, is accused, was not asked at this look; law.test.ts has every law name clauses that there are.',
+    why: 'By which of its own clauses an account, or a bucket, is accused, this look did not ask; law.test.ts has every law name clauses that there are.',
     changes: [{ line: "bucketJurisdiction(config, profile, RULE, 'TB-1');", from: "'TB-1'", to: '""' }],
   },
   {
@@ -1653,7 +1818,7 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   {
     file: 'spec/window/branches.ts',
     kind: 'unjudged',
-    why: 'Nobody here counts windows in seconds of float64, or on a finer clock than milliseconds; law.test.ts says how much is rounded.',
+    why: 'Nobody here counts windows in seconds of float64, or on a finer clock than milliseconds; fixed-window/law.test.ts does, and law.test.ts says how much is rounded.',
     changes: [
       {
         line: 'const error = bend.clockErrorNs + floatFuzz(profile, when.hi);',
@@ -1742,11 +1907,70 @@ export const SURVIVORS_OF_LAWS: readonly Explained[] = [
   },
   {
     file: 'spec/window/branches.ts',
+    kind: 'equivalent',
+    why: 'No two of the instants are the same.',
+    changes: [
+      {
+        line: 'return [...new Set(instants.filter((instant) => instant > after))].sort((a, b) => (a < b ? -1 : 1)).slice(0, 8);',
+        from: 'a < b',
+        to: 'a <= b',
+      },
+    ],
+  },
+  {
+    file: 'spec/window/branches.ts',
     kind: 'unjudged',
     why: 'Where a planner aims: histories that are recorded were generated before the change. boundaries.test.ts holds that the next instant at which more is available is among those that a law names; whatever else is named makes a history more telling, never more legal.',
     changes: [
       {
         line: 'return [...new Set(instants.filter((instant) => instant > after))].sort((a, b) => (a < b ? -1 : 1)).slice(0, 8);',
+        from: '[...new Set(instants.filter((instant) => instant > after))].…',
+        to: '[...new Set(instants.filter(instant => instant > after))].so…',
+      },
+      {
+        line: 'return [...new Set(instants.filter((instant) => instant > after))].sort((a, b) => (a < b ? -1 : 1)).slice(0, 8);',
+        from: '[...new Set(instants.filter((instant) => instant > after))].…',
+        to: '[...new Set(instants.filter(instant => instant > after))]',
+      },
+      {
+        line: 'return [...new Set(instants.filter((instant) => instant > after))].sort((a, b) => (a < b ? -1 : 1)).slice(0, 8);',
+        from: 'instants.filter((instant) => instant > after)',
+        to: 'instants',
+      },
+      {
+        line: 'return [...new Set(instants.filter((instant) => instant > after))].sort((a, b) => (a < b ? -1 : 1)).slice(0, 8);',
+        from: 'instant > after',
+        to: 'true',
+      },
+      {
+        line: 'return [...new Set(instants.filter((instant) => instant > after))].sort((a, b) => (a < b ? -1 : 1)).slice(0, 8);',
+        from: 'instant > after',
+        to: 'instant >= after',
+      },
+      {
+        line: 'return [...new Set(instants.filter((instant) => instant > after))].sort((a, b) => (a < b ? -1 : 1)).slice(0, 8);',
+        from: '(a, b) => (a < b ? -1 : 1)',
+        to: '() => undefined',
+      },
+      {
+        line: 'return [...new Set(instants.filter((instant) => instant > after))].sort((a, b) => (a < b ? -1 : 1)).slice(0, 8);',
+        from: 'a < b',
+        to: 'true',
+      },
+      {
+        line: 'return [...new Set(instants.filter((instant) => instant > after))].sort((a, b) => (a < b ? -1 : 1)).slice(0, 8);',
+        from: 'a < b',
+        to: 'false',
+      },
+      {
+        line: 'return [...new Set(instants.filter((instant) => instant > after))].sort((a, b) => (a < b ? -1 : 1)).slice(0, 8);',
+        from: 'a < b',
+        to: 'a >= b',
+      },
+      {
+        line: 'return [...new Set(instants.filter((instant) => instant > after))].sort((a, b) => (a < b ? -1 : 1)).slice(0, 8);',
+        from: '-1',
+        to: '+1',
       },
     ],
   },

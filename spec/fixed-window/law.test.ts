@@ -72,6 +72,16 @@ it('of what has been denied and counted, nothing is left', () => {
   expect(law.available(state, at(NOW))).toEqual({ lo: 0n, hi: 0n });
 });
 
+it('in seconds of float64 a window may end a little sooner, or later', () => {
+  const profile = { ...EXACT, arithmetic: 'float64', timeUnit: 's', resolutionNs: 1_000_000n } as const;
+  const { law } = fixedWindow({ limit: LIMIT, windowNs: W }, profile, { anchor: 'epoch', end: 'half-open' });
+  const state = taken(law, law.start(at(NOW), 'new'), at(NOW));
+  const end = NOW - (NOW % W) + W;
+  expect(law.permits(state, 1n, at(end))).toEqual(UNFORCED);
+  expect(law.permits(state, 1n, at(end - 1_000_000n))).toEqual(FORCED_DENIED);
+  expect(law.permits(state, 1n, at(end + 1_000_000n))).toEqual(FORCED_ALLOWED);
+});
+
 describe('one that is found in use', () => {
   it.each(['first-request', 'creation'] as const)('anchored at its %s, may be in any window', (anchor) => {
     const law = lawOf({ anchor });
