@@ -586,7 +586,7 @@ export const SURVIVORS: readonly Explained[] = [
   {
     file: 'src/memory/keyed.ts',
     kind: 'cost',
-    why: 'Lines longer than the court makes are thought through by what they cost: waiters.test.ts has some.',
+    why: 'Lines longer than the court makes are thought through by what they cost: acquire.test.ts has some.',
     changes: [{ line: 'protected costMax(limit: number): number {', from: '{ return limit; }', to: '{}' }],
   },
   {
@@ -1927,6 +1927,11 @@ export const SURVIVORS: readonly Explained[] = [
     why: 'The timer is set too early, and once more by whoever wakes: the same answers.',
     changes: [
       {
+        line: 'for (const line of this.#lines.values()) this.#alarms.set(line, clockMs + this.#setBackMs);',
+        from: 'clockMs + this.#setBackMs',
+        to: 'clockMs - this.#setBackMs',
+      },
+      {
         line: 'if (line === undefined) this.#alarms.set(waiter.line, nowMs + waitMs(decision));',
         from: 'nowMs + waitMs(decision)',
         to: 'nowMs - waitMs(decision)',
@@ -2288,11 +2293,6 @@ export const SURVIVORS: readonly Explained[] = [
       { line: 'if (this.#count === 0) {' },
       { line: 'if (clockMs < this.#latestClockMs - this.#toleranceMs) {' },
       { line: 'this.#setBackMs += this.#latestClockMs - clockMs;' },
-      {
-        line: 'for (const line of this.#lines.values()) this.#alarms.set(line, clockMs + this.#setBackMs);',
-        from: 'clockMs + this.#setBackMs',
-        to: 'clockMs - this.#setBackMs',
-      },
       {
         line: 'this.#latestClockMs = Math.max(this.#latestClockMs, clockMs);',
         from: 'Math.max(this.#latestClockMs, clockMs)',

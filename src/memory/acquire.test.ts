@@ -500,6 +500,15 @@ describe('while somebody waits', () => {
     expect(limiter.tryAcquire('key', 1)).toMatchObject({ reason: 'blocked', retryAfterMs: 100 });
   });
 
+  test('who leaves a line that is too long to be thought through is told a wait that is enough', async () => {
+    const { limiter } = build();
+    for (let n = 0; n < 33; n += 1) limiter.acquire('key');
+    // 30 wait, of whom 16 are thought through.
+    const { retryAfterMs } = await limiter.acquire('key', 1, { timeoutMs: 0 });
+    expect(retryAfterMs).toBeGreaterThanOrEqual(310);
+    expect(retryAfterMs).toBeLessThan(1000);
+  });
+
   test('a new key that there is no room for does not wait', async () => {
     const { limiter } = build({ maxKeys: 1 });
     limiter.acquire('key', 3);
