@@ -161,6 +161,9 @@ class Walk {
     const drained = this.#waits && !this.#isQueue ? this.#keys : this.#course.mode === 'reserving' ? ['a'] : [];
     for (const key of drained) script.try(key, script.unit ? script.perToken : script.left(key));
     if (this.#promises) script.reserve('a', script.all('a'));
+    // Both are there before the config changes, the one that is reset first, and neither has all of it.
+    if (this.#course.mode === 'changing' && this.#subject.offers.reset && !this.#owes)
+      for (const key of this.#keys) script.try(key, this.#half(script.most(key)));
     const [step] = this.#course.steps;
     if (step && this.#waitsMax > WAITS_USUAL) this.#lineUp(step, 'a', this.#waitsMax);
   }
@@ -234,10 +237,16 @@ class Walk {
     if (this.#owes) this.#owe(key);
     if (mode === 'changing' && this.#changes < CHANGES_MAX) {
       if (pick % 6 !== 5) this.#config = random % 4 === 0 ? this.#ofAnotherLength() : this.#another(pick);
-      if (script.isAnotherLength(this.#config)) script.changeLength(this.#config, key);
+      const isAnotherLength = script.isAnotherLength(this.#config);
+      // In turn: who came last takes the place of who came first.
+      const [goes, stays] = this.#changes % 2 === 0 ? this.#keys : this.#keys.toReversed();
+      const resets = random % 3 === 0 && !isAnotherLength && this.#subject.offers.reset;
+      // Of all, or of nothing, a share is all or nothing.
+      if (resets && stays) script.try(stays, this.#half(script.left(stays)));
+      if (isAnotherLength) script.changeLength(this.#config, key);
       else script.reconfigure(this.#config);
       this.#changes++;
-      if (pick % 4 === 0) this.#resetBeside(key);
+      if (resets && goes && stays) this.#resetBeside(goes, stays);
     } else if (mode === 'tiers' && this.#adjusts && random % 3 === 0) script.reconfigure(this.#another(pick));
     else if (mode === 'tiers') {
       // Whether a key that was put on the first of the tiers follows another config of the limiter, nobody has said.
@@ -264,10 +273,13 @@ class Walk {
     }
   }
 
-  /** Whoever takes the place of a key that is gone has seen as many changes as before. */
-  #resetBeside(key: string): void {
-    const other = this.#keys.find((each) => each !== key);
-    if (other !== undefined && this.#subject.offers.reset && !this.#script.isPromised(other)) this.#script.reset(other);
+  /** Whoever takes the place of a key that is gone has seen as many changes as before: it has all that is left to it. */
+  #resetBeside(goes: string, stays: string): void {
+    const script = this.#script;
+    if (script.isPromised(goes)) return;
+    script.reset(goes);
+    script.try(stays, script.unit ? 0n : script.left(stays));
+    script.drain(stays);
   }
 
   #actAmongWaits(step: Step, key: string): 'asks' | 'is done' {
@@ -302,6 +314,12 @@ class Walk {
   #cost({ pick }: Step, key: string): bigint {
     const { perToken, unit } = this.#script;
     return unit ? perToken : ((BigInt(pick) * this.#script.most(key)) / 1_000_001n / perToken) * perToken + perToken;
+  }
+
+  /** Half of so much, in whole tokens. */
+  #half(units: bigint): bigint {
+    const { perToken, unit } = this.#script;
+    return unit ? perToken : ((units + perToken) / 2n / perToken) * perToken;
   }
 
   /** Somebody joins the line; whoever would be alone in it, with another behind. */
