@@ -240,7 +240,7 @@ class Walk {
       const isAnotherLength = script.isAnotherLength(this.#config);
       // In turn: who came last takes the place of who came first.
       const [goes, stays] = this.#changes % 2 === 0 ? this.#keys : this.#keys.toReversed();
-      const resets = random % 3 === 0 && !isAnotherLength && this.#subject.offers.reset;
+      const resets = random % 3 < 2 && !isAnotherLength && this.#subject.offers.reset;
       // Of all, or of nothing, a share is all or nothing.
       if (resets && stays) script.try(stays, this.#half(script.left(stays)));
       if (isAnotherLength) script.changeLength(this.#config, key);

@@ -35,7 +35,7 @@ const NARROW: ReadonlySet<string> = new Set([
 ]);
 
 /** To shrink is dear: a mutant that is accused of something else so often in one hunt is not asked further. */
-const SHRINKS_MAX = 6;
+const SHRINKS_MAX = 24;
 
 /** Hunts one mutant, and remembers what went wrong so far. */
 export class Hunter {
