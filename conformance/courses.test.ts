@@ -111,7 +111,7 @@ describe.each(MODES)('%s', (mode) => {
       waiting: ['wait', 'cancel', 'idle'],
       // Where promises are made, some of what happens beside them happens to a key that owes.
       reserving: ['reserve', 'cancel', 'peek', 'reset'],
-      changing: ['reconfigure', 'reserve', 'cancel'],
+      changing: ['reconfigure', 'reset', 'reserve', 'cancel'],
       tiers: ['assign', 'reconfigure', 'reserve', 'cancel'],
       clock: ['clock'],
       giving: ['refund', 'reserve', 'cancel'],

@@ -49,9 +49,9 @@ export const replay = async (subject: Subject, found: Found): Promise<Replayed> 
 /** What is wrong in a history, when it answers the same calls. */
 const brokenIn = (subject: Subject, found: Found, history: History): Violation | undefined => {
   if (found.clause === 'LIFE-4') return tooManyKept(history);
-  if (found.clause === 'LIFE-2' && found.violation.direction === 'under') return shutOut(history);
-  if (found.clause === 'LIFE-2' && found.violation.direction === 'claim')
-    return overfilled(history, subject.declaration.maxKeys);
+  const full =
+    found.clause === 'LIFE-2' ? (shutOut(history) ?? overfilled(history, subject.declaration.maxKeys)) : undefined;
+  if (full) return full;
   const { violation, claims } = judgedIfPossible(subject, history);
   const again = violation ?? claims.find(({ clause }) => clause === found.violation.clause);
   if (!BY_ITS_ANSWER.test(found.clause)) return again;

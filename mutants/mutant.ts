@@ -34,7 +34,8 @@ export interface Mutant {
   readonly seen?: string;
   /** The class of shipped bugs that it belongs to; where it was seen in one of those of `bug-classes.ts`, theirs. */
   readonly class?: BugClass;
-  readonly direction: 'over' | 'under' | 'claim' | 'live';
+  /** `both`: what comes of it is too much here and too little there. */
+  readonly direction: 'over' | 'under' | 'both' | 'claim' | 'live';
   /** The file that is patched, and the one whose class is judged (the same unless stated). */
   readonly base: string;
   readonly entry?: string;

@@ -180,7 +180,7 @@ const DOCUMENTED: readonly (readonly [file: string, code: ExitCode, line: RegExp
 /** A third of the usual histories tells the others. */
 const NEED_ALL = ['bounded.mjs', 'bounded-token-bucket.mjs', 'reset-is-too-wide.mjs'];
 /** Driven below or in a test of their own, in a way of their own. */
-const ELSEWHERE = ['capable.ts', 'loops-and-says-so.mjs', 'nodes.mjs', 'nodes-second-helping.mjs'];
+const ELSEWHERE = ['capable.ts', 'leases.ts', 'loops-and-says-so.mjs', 'nodes.mjs', 'nodes-second-helping.mjs'];
 
 describe('check: every fixture, its exit code, and what is said', () => {
   it('knows every file in fixtures/', () => {

@@ -8,7 +8,7 @@ export const changeIgnored: Mutant = {
   temptation: 'each key has its limit from the day it was made',
   seen: 'https://github.com/mailgun/gubernator/issues/37',
   class: 'update-rate',
-  direction: 'over',
+  direction: 'both',
   base: 'src/memory/keyed.ts',
   entry: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

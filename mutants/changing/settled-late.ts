@@ -7,7 +7,7 @@ export const settledLate: Mutant = {
   wrong: 'the time before a change is credited at the new rate',
   temptation: 'refilling is lazy, and the change forgets to do it once more',
   class: 'update-rate',
-  direction: 'under',
+  direction: 'both',
   base: 'src/memory/keys.ts',
   entry: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

@@ -7,7 +7,7 @@ export const versionOfThePlace: Mutant = {
   wrong: 'a key that takes the place of one that is reset goes through a change of the config twice',
   temptation: 'the key and its numbers are moved, and which changes they have seen is kept elsewhere',
   class: 'update-rate',
-  direction: 'under',
+  direction: 'both',
   base: 'src/memory/table.ts',
   entry: 'src/memory/token-bucket.ts',
   limiter: 'TokenBucket',

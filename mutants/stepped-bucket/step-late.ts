@@ -7,7 +7,7 @@ export const stepLate: Mutant = {
   wrong: 'a step comes one millisecond after it is due',
   temptation: 'the instant at which a period ends belongs to that period, one thinks',
   class: 'boundary-inclusive',
-  direction: 'under',
+  direction: 'both',
   base: 'src/memory/stepped-bucket.ts',
   limiter: 'SteppedBucket',
   edits: [
