@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, watch } from 'node:fs';
+import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Client } from './client.ts';
 import { groupProgramForTests, redisProgramForTests } from './for-tests.ts';
@@ -15,6 +16,8 @@ import { until } from './until.ts';
 /** However a run ends, nothing that it has started or laid down is left. */
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** By its address: what is run stands in a folder from which no package is found. */
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const STARTS_REDIS = here('../fixtures/processes/starts-redis.ts');
 /** As it is shipped; `npm test` builds it first. */
 const MAIN = here('../../dist/conformance/cli/main.js');
@@ -88,7 +91,7 @@ describe.skipIf(!program)('whoever starts a Redis', () => {
     ['fails', () => {}, 'throws'],
     ['is a thread that is ended', (starter) => starter.stdin?.write('end it\n'), 'thread'],
   ])('leaves no process and no file when it %s', async (_how, end, ending) => {
-    const { child, folder } = run(['--import', 'tsx', STARTS_REDIS, 'server', ending]);
+    const { child, folder } = run(['--import', TSX, STARTS_REDIS, 'server', ending]);
     await leavesNothing(child, folder, 1, end);
   });
 });
@@ -100,7 +103,7 @@ describe.skipIf(!group)('whoever starts several that watch each other', () => {
     ['a cluster', 'is killed', 6, 'SIGKILL'],
     ['sentinels', 'is interrupted (Ctrl-C)', 6, 'SIGINT'],
   ])('leaves nothing of %s when it %s', async (what, _how, servers, signal) => {
-    const { child, folder } = run(['--import', 'tsx', STARTS_REDIS, what.split(' ').at(-1) ?? '']);
+    const { child, folder } = run(['--import', TSX, STARTS_REDIS, what.split(' ').at(-1) ?? '']);
     await leavesNothing(child, folder, servers, (starter) => starter.kill(signal));
     await until(async () => processesIn(folder).length === 0, 'a process of theirs is left');
   });
