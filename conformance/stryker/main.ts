@@ -59,7 +59,7 @@ say. \`npm run survivors -- --write\` wrote this page on
 ${new Date().toISOString().slice(0, 10)}, on Node ${process.versions.node}.
 ${isQuick ? FIRST_LOOK : ''}
 A change is _killed_ when a limiter that was right no longer conforms, or a mutant is acquitted or condemned for another reason;
-_endless_ when it does not come to an end. All others are explained in
+_endless_ when it does not come to an end. All others, but for the _unexplained_, have a reason in
 [survivors.ts](conformance/stryker/survivors.ts) and [survivors-of-laws.ts](conformance/stryker/survivors-of-laws.ts):
 _equivalent_, no history shows it; _cost_, the same answers from more or less time or memory; _unjudged_, the court does not
 look at it, and the reason says what does. _Unknown_: Stryker could not tell.
