@@ -107,7 +107,7 @@ describe('check --exhaustive', () => {
     expect(promises.status).toBe(EXIT.usage);
     const deep = check('--exhaustive', '40', join(FIXTURES, 'correct.mjs'));
     expect(deep.stdout).toBe(
-      '--exhaustive 40 is more than 5,000,000 histories over 6 configs; --exhaustive 6 fits (2,423,796 histories)\n',
+      'correct.mjs: --exhaustive 40 is more than 5,000,000 histories over 6 configs; --exhaustive 6 fits (2,423,796 histories)\n',
     );
     expect(deep.status).toBe(EXIT.usage);
     for (const option of ['--runs', '--seed', '--time'])
