@@ -38,7 +38,7 @@ describe('a limiter of several nodes', { timeout: 60_000 }, () => {
     const [file = ''] = readdirSync(join(folder, '.ratelaw'));
     const path = join('.ratelaw', file);
     const again = await ratelaw(['replay', path]);
-    expect(again.stdout).toMatch(/^DIST-4 is still broken: allowed: \d+ on all nodes together/m);
+    expect(again.stdout).toMatch(/^DIST-4 is still broken: allowed/m);
     expect(again.code).toBe(1);
     const mended = await ratelaw(['replay', path, '--adapter', join(FIXTURES, 'nodes.mjs')]);
     expect(mended.stdout).toMatch(/^DIST-4 holds now/m);
