@@ -387,9 +387,16 @@ EXPORT int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mu
   if (!real) real = dlsym(RTLD_NEXT, "pthread_cond_clockwait");
   const volatile int64_t *now = virtual_of(id);
   if (!now || !is_valid(deadline)) return real(condition, mutex, id, deadline);
+  /* What is left of a long wait is no short one. */
+  static __thread __attribute__((tls_model("initial-exec"))) struct {
+    const pthread_cond_t *on;
+    int64_t due;
+  } cut;
   int64_t due = length_of(deadline);
   int64_t wait_ns = due - *now;
-  int is_short = wait_ns > 0 && wait_ns <= SHORT_ON_CONDITION_NS;
+  int is_left = cut.on == condition && cut.due == due;
+  int is_short = !is_left && wait_ns > 0 && wait_ns <= SHORT_ON_CONDITION_NS;
+  if (!is_short) cut.on = condition, cut.due = due;
   struct timespec slice = real_deadline(wait_ns <= 0 ? 0 : is_short ? wait_ns : SLICE_NS);
   int error = real(condition, mutex, CLOCK_MONOTONIC, &slice);
   return error == ETIMEDOUT && !is_short && *now < due ? 0 : error;

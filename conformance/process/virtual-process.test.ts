@@ -138,15 +138,18 @@ for (const [name, { tools, start: command, waits, resolutionNs }] of Object.entr
     it('wakes from every wait when it is due, and not before', { timeout: PATIENCE_MS }, async () => {
       const clock = newClock();
       const process = await start({ ...command(), clock });
-      const HOUR_MS = 3_600_000;
-      for (const wait of waits) process.write(`${wait} ${HOUR_MS}\n`);
+      // It is told until when to wait, and not for how long: on a busy machine a thread may come to it after the step.
+      const HOUR = 3_600n * SECOND;
+      const untilMs = (clock.realtimeNs + HOUR) / MS;
+      for (const wait of waits) process.write(`${wait} ${untilMs}\n`);
       const begun = [];
       for (const _ of waits) begun.push(await process.nextLine(PATIENCE_MS));
       expect(begun.sort()).toEqual(waits.map((wait) => `${wait} begun`).sort());
       for (let n = 0; n < READINGS; n++) await read(process);
-      clock.advance(BigInt(HOUR_MS - 1) * MS);
+      // No wait of a second is so short that it would be left as it is.
+      clock.advance(HOUR - SECOND);
       for (let n = 0; n < READINGS; n++) await read(process);
-      clock.advance(MS);
+      clock.advance(SECOND);
       const over = [];
       for (const _ of waits) over.push(await process.nextLine(PATIENCE_MS));
       expect(over.sort()).toEqual(waits.map((wait) => `${wait} over`).sort());
@@ -193,6 +196,18 @@ describe.skipIf(!means || !hasPython)('processes on clocks of ours', () => {
     // Two answers are not 11 days apart, and not at one nanosecond.
     expect(after.monotonicNs - before.monotonicNs).toBeGreaterThan(0n);
     expect(after.monotonicNs - before.monotonicNs).toBeLessThan(1_000_000n * SECOND);
+  });
+
+  it('wait to the last millisecond of a long wait', async () => {
+    const clock = newClock();
+    const process = await start({ ...PYTHON, clock });
+    process.write(`remainder ${(clock.realtimeNs + SECOND) / MS}\n`);
+    expect(await process.nextLine()).toBe('remainder begun');
+    expect(await process.nextLine()).toBe('remainder awaited');
+    clock.advance(SECOND - MS);
+    for (let n = 0; n < READINGS; n++) await read(process);
+    clock.advance(MS);
+    expect(await process.nextLine()).toBe('remainder over');
   });
 
   it('let a thread that is busy give way, though no time passes', async () => {
