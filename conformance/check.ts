@@ -396,11 +396,11 @@ const exitCodeOf = (
   ]);
 };
 
-/** The algorithms whose law accepts every history of a limiter that was only declared bounded. */
 /** Whether another law may describe it: none describes nodes that may exceed what one limiter admits. */
 const isUndescribed = ({ algorithm, nodes }: Declaration): boolean =>
   algorithm === 'bounded' && (nodes === undefined || nodes.design === 'strict');
 
+/** The algorithms whose law accepts every history of a limiter that was only declared bounded. */
 const describe = (subject: Subject, pool: Pool): readonly string[] => {
   const candidates = ['token-bucket', 'gcra', 'leaky-bucket', 'stepped-bucket', 'pay-later'] as const;
   const histories = [...pool.legal, ...pool.cases.map(({ history }) => history)].slice(0, 200);
