@@ -397,12 +397,11 @@ export class Docket {
     const court = this.#court.of(config);
     const from = this.#law;
     const before = this.#court.jurisdiction;
-    const same = isSame(before.exact, court.jurisdiction.exact);
     this.#court = court;
     this.#law = lawOf(court, this.#rule);
     for (const [name, state] of this.#states) {
       if (this.#tiers.has(name)) continue;
-      this.#states.set(name, this.#changed(from, this.#law, court, before, name, state, when, changes, same));
+      this.#states.set(name, this.#changed(from, this.#law, court, before, name, state, when, changes));
     }
   }
 
@@ -413,12 +412,11 @@ export class Docket {
     if (assigns === 'nothing' || config === undefined) return;
     const from = this.lawOf(key);
     const state = this.get(key, when);
-    const before = this.courtOf(key);
+    const before = this.courtOf(key).jurisdiction;
     const court = this.#court.of(config);
-    const same = isSame(before.jurisdiction.exact, court.jurisdiction.exact);
     const law = lawOf(court, this.#rule);
     this.#tiers.set(key, { court, law });
-    this.set(key, this.#changed(from, law, court, before.jurisdiction, this.#name(key), state, when, assigns, same));
+    this.set(key, this.#changed(from, law, court, before, this.#name(key), state, when, assigns));
   }
 
   #changed(
@@ -430,12 +428,12 @@ export class Docket {
     state: unknown,
     when: Span,
     how: Reading['changes'],
-    same: boolean,
   ): unknown {
     const kept = from.change?.(state, jurisdiction.exact, when) ?? state;
     // A key that was as good as new may have been forgotten, and is as good as new afterwards, too.
     const isForgettable = declaration.carry === 'as-is' && from.available(state, when).hi >= before.mostAtOnce;
     const changed = isForgettable ? (to.give?.(kept, 0n, when, jurisdiction.mostAtOnce) ?? kept) : kept;
+    const same = isSame(before.exact, jurisdiction.exact);
     if (how === 'fresh if same' ? same : how === 'fresh' && !same) return to.start(when, 'new');
     if (how !== 'late') return changed;
     const asked = this.#asked.get(name);
