@@ -10,8 +10,7 @@ export const EXTENSION = extname(fileURLToPath(import.meta.url));
 
 /** For what hangs; the longest takes about 10 s by itself. */
 const FILE_LIMIT_MS = 90_000;
-/** A thread of Z3 waits for another for ever, once in a great while: whoever hangs is asked once more. */
-const ATTEMPTS = 2;
+const HANGS = `not done after ${FILE_LIMIT_MS / 1000} s`;
 const AT_ONCE = [1, 2];
 
 export interface FileOutcome {
@@ -23,17 +22,12 @@ export interface FileOutcome {
 
 /** Runs one proof file in a process of its own: Z3 does not give memory back. */
 export const runFile = async (name: string, flags: readonly string[] = [], spec = SPEC): Promise<FileOutcome> => {
-  for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
-    const outcome = await runOnce(name, flags, spec);
-    if (outcome !== 'hangs') return outcome;
-  }
+  // A thread of Z3 waits for another for ever, once in a great while: whoever hangs is asked once more.
   const outcome = await runOnce(name, flags, spec);
-  return outcome === 'hangs'
-    ? { name, lemmas: [], failure: `not done after ${FILE_LIMIT_MS / 1000} s, twice` }
-    : outcome;
+  return outcome.failure === HANGS ? runOnce(name, flags, spec) : outcome;
 };
 
-const runOnce = (name: string, flags: readonly string[], spec: string): Promise<FileOutcome | 'hangs'> =>
+const runOnce = (name: string, flags: readonly string[], spec: string): Promise<FileOutcome> =>
   new Promise((resolve) => {
     const worker = join(spec, 'proof', `worker${EXTENSION}`);
     const child = spawn(process.execPath, [...process.execArgv, worker, name, ...flags], {
@@ -63,7 +57,7 @@ const runOnce = (name: string, flags: readonly string[], spec: string): Promise<
         .split('\n')
         .filter(Boolean);
       const lemmas = lines.map((line) => JSON.parse(line) as LemmaOutcome);
-      if (late) resolve('hangs');
+      if (late) resolve({ name, lemmas, failure: HANGS });
       else if (code !== 0) resolve({ name, lemmas, failure: err.trim() || `ended with ${code}` });
       else resolve({ name, lemmas });
     });
