@@ -1,7 +1,7 @@
-import { max } from '../../spec/algebra.ts';
 import type { CourtClock } from '../clocks.ts';
 import { turn } from '../clocks.ts';
 import type { Clock, Limiter, LimiterConfig, StoreAdapter, Surroundings } from '../contract.ts';
+import { ahead } from '../distributed/clock.ts';
 import { messageOf, UsageError } from '../errors.ts';
 import { UnansweredError } from '../outside.ts';
 import { Client } from './client.ts';
@@ -185,8 +185,7 @@ export class Store {
   readonly clock: CourtClock;
   readonly #server: Killable;
   #flags: Flags = new Map();
-  #aheadNs = 0n;
-  #leastNs: bigint | undefined;
+  #reading = ahead(() => this.clock.instant(), 0n);
   #admin: Client;
   #schedule: Schedule | undefined;
   #reconnects = true;
@@ -204,7 +203,7 @@ export class Store {
     this.clock = withServer(
       clock,
       server,
-      () => this.#serverNs(),
+      () => this.#reading.nowNs(),
       () => this.drained(),
     );
   }
@@ -267,21 +266,14 @@ export class Store {
 
   /** From now on the server's clock is ahead of the court's by so much. */
   setAhead(aheadNs: bigint): void {
-    this.#leastNs = undefined;
-    this.#aheadNs = aheadNs;
-    this.#server.clock?.set(this.#serverNs());
+    this.#reading = ahead(() => this.clock.instant(), aheadNs);
+    this.#server.clock?.set(this.#reading.nowNs());
   }
 
   /** The same, in the midst of a history: the clock stands still until time has caught up, and never goes back. */
   moveAhead(aheadNs: bigint): void {
-    this.#leastNs = this.#serverNs();
-    this.#aheadNs = aheadNs;
-    this.#server.clock?.set(this.#serverNs());
-  }
-
-  #serverNs(): bigint {
-    const reading = this.clock.instant() + this.#aheadNs;
-    return this.#leastNs === undefined ? reading : max(this.#leastNs, reading);
+    this.#reading.setAhead(aheadNs);
+    this.#server.clock?.set(this.#reading.nowNs());
   }
 
   /** Somebody has been waited for as long as anybody is: what goes on for ever is not waited for again. */
