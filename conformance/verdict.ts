@@ -45,6 +45,18 @@ export const legalUnder = (subject: Subject, declaration: Declaration, { history
   return (judged.violation === undefined || elsewhere) && !repeated;
 };
 
+/** The first of these declarations that its author may have left out, under which a history would be legal. */
+export const leftOut = (
+  { declaration, court }: Subject,
+  history: History,
+  among: readonly Partial<Declaration>[],
+): Partial<Declaration> | undefined =>
+  among.find(
+    (fields) =>
+      Object.keys(fields).every((name) => !declaration.written.has(name)) &&
+      judge(court(history.config, assume(declaration, fields)), history).violation === undefined,
+  );
+
 const NARROW_SHARE = 0.6;
 /** A second accusation in the same direction must explain this share of all cases. */
 const FURTHER_SHARE = 0.25;

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import type { Violation, Witnesses } from '../court.ts';
-import { assume } from '../declaration.ts';
+import type { Declaration } from '../declaration.ts';
 import { CreateError } from '../driver.ts';
 import { judge } from '../judge.ts';
 import type { History, Scenario } from '../scenario.ts';
 import type { Finding } from '../special.ts';
 import type { Subject } from '../subject.ts';
+import { leftOut } from '../verdict.ts';
 import { skewMsOf } from './fleet.ts';
 import { apart, type Trouble } from './scenarios.ts';
 
@@ -41,17 +42,9 @@ const WHAT: Readonly<Record<Trouble, string>> = {
   slow: 'nodes on links that are slow',
 };
 
-/** Under what a history would be legal that an author may have left out. */
-const alternativeTo = (
-  subject: Subject,
-  { history, violation }: { readonly history: History; readonly violation: Violation },
-): Pick<Finding, 'alternative'> => {
-  const { declaration } = subject;
-  if (violation.clause !== 'FAULT-3' || declaration.written.has('delivery')) return {};
-  const alternative = { delivery: 'at-least-once' } as const;
-  const court = subject.court(history.config, assume(declaration, alternative));
-  return judge(court, history).violation ? {} : { alternative };
-};
+/** That a node sends again what was lost is the only thing that its author may have left out. */
+const usual = ({ clause }: Violation): readonly Partial<Declaration>[] =>
+  clause === 'FAULT-3' ? [{ delivery: 'at-least-once' }] : [];
 
 export const hearApart = async (
   subject: Subject,
@@ -80,7 +73,8 @@ export const hearApart = async (
           const repeated = await run(other);
           return repeated?.violation.clause === clause ? repeated : undefined;
         };
-        return [{ clause, ...found, again, ...alternativeTo(subject, found) }];
+        const alternative = leftOut(subject, found.history, usual(found.violation));
+        return [{ clause, ...found, again, ...(alternative ? { alternative } : {}) }];
       } catch (error) {
         // Which configs are refused is another clause.
         if (!(error instanceof CreateError)) throw error;

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { Violation, Witnesses } from '../court.ts';
-import { assume, type Declaration } from '../declaration.ts';
+import type { Declaration } from '../declaration.ts';
 import { judge } from '../judge.ts';
 import type { History, Scenario } from '../scenario.ts';
 import type { Finding } from '../special.ts';
 import type { Subject } from '../subject.ts';
+import { leftOut } from '../verdict.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { idleKeys, LEFT, oneCall, overlaps, paused, pausesOf, twoCalls } from './overlaps.ts';
 
@@ -110,7 +111,7 @@ export class NodesHearing {
     };
     // A client that waits in real time may have given up for want of it: nobody is accused of what does not come again.
     if (!(await again(scenario)) && !(await again(scenario))) return { history, broken: false };
-    const alternative = this.#alternativeTo(history);
+    const alternative = leftOut(this.#subject, history, USUAL);
     this.#findings.push({ clause, history, violation, again, ...(alternative ? { alternative } : {}) });
     return { history, broken: true };
   }
@@ -121,14 +122,6 @@ export class NodesHearing {
     if (lasting.length === 0 || scenario.ops.every(({ group }) => group === undefined)) return history;
     const { lasting: meant = [] } = await this.#subject.drive({ ...scenario, schedule: [], mishaps: [] });
     return { ...history, lasting: meant.length === 0 ? lasting : lasting.filter((key) => !meant.includes(key)) };
-  }
-
-  #alternativeTo(history: History): Partial<Declaration> | undefined {
-    const { declaration } = this.#subject;
-    return USUAL.find((fields) => {
-      if (Object.keys(fields).some((name) => declaration.written.has(name))) return false;
-      return judge(this.#subject.court(history.config, assume(declaration, fields)), history).violation === undefined;
-    });
   }
 
   async #sample(what: string, runs: number, befalling: readonly Fault[], lapses: boolean): Promise<void> {
