@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { EXIT } from '../errors.ts';
-import { isFirstLook, type StrykerReport, scoresOf, staleIn, tableOf } from './report.ts';
+import { type StrykerReport, scoresOf, staleIn, tableOf } from './report.ts';
 import { SURVIVORS as OF_LIMITERS } from './survivors.ts';
 import { SURVIVORS_OF_LAWS } from './survivors-of-laws.ts';
 
@@ -50,14 +50,13 @@ const isNamed = (file: string): boolean =>
     ? !/\/(index|diagnostics|adaptive|scale|limiter|part|test-clock)\.ts$/.test(file)
     : /\/(law|branches)\.ts$/.test(file);
 
-const page = (table: string, isQuick: boolean, missing: readonly string[]): string => `# What the court does not notice
+const page = (table: string, missing: readonly string[]): string => `# What the court does not notice
 
 \`npm run stryker\` changes our own limiters and the laws, one place at a time, with Stryker ${versionOf('@stryker-mutator/core')},
 and asks the court about each: \`check\` with its default runs and seed on our limiters; and for a law histories of limiters that
 are right, sequences of calls of those of every declared freedom, and the counterexamples of the mutants. No unit test has a
 say. \`npm run survivors -- --write\` wrote this page on
 ${new Date().toISOString().slice(0, 10)}, on Node ${process.versions.node}.
-${isQuick ? FIRST_LOOK : ''}
 A change is _killed_ when a limiter that was right no longer conforms, or a mutant is acquitted or condemned for another reason;
 _endless_ when it does not come to an end. All others, but for the _unexplained_, have a reason in
 [survivors.ts](conformance/stryker/survivors.ts) and [survivors-of-laws.ts](conformance/stryker/survivors-of-laws.ts):
@@ -65,17 +64,16 @@ _equivalent_, no history shows it; _cost_, the same answers from more or less ti
 look at it, and the reason says what does. _Unknown_: Stryker could not tell.
 
 ${table}
-${missing.length > 0 ? `\nNot yet tried: ${missing.join(', ')}.\n` : ''}
+${table.includes('\\*') ? FIRST_LOOK : ''}${missing.length > 0 ? `\nNot yet tried: ${missing.join(', ')}.\n` : ''}
 ## Why they survive
 
 ${reasons()}
 `;
 
 const FIRST_LOOK = `
-These figures are of a first look (\`RATELAW_STRYKER=quick\`): of what a check asks of a limiter every fourth history and all
-long ones were asked again (of code for those who wait, only where somebody does), and code that all limiters share was shown to
-one limiter of each kind. What a whole check says of
-those that survived is not in them: it can only kill more.
+\\* At a first look alone (\`RATELAW_STRYKER=quick\`): of what a check asks of a limiter every fourth history and all long ones
+were asked again (of code for those who wait, only where somebody does), and code that all limiters share was shown to one
+limiter of each kind. What a whole check would say of those that survived is not in the figures: it can only kill more.
 `;
 
 if (!existsSync(REPORT)) {
@@ -87,7 +85,7 @@ const scores = scoresOf(report, SURVIVORS);
 const table = tableOf(scores);
 const unexplained = scores.flatMap(({ file, unexplained }) => unexplained.map((change) => ({ file, ...change })));
 const stale = staleIn(report, SURVIVORS);
-if (process.argv.includes('--write')) writeFileSync(PAGE, page(table, isFirstLook(report), untried(report)));
+if (process.argv.includes('--write')) writeFileSync(PAGE, page(table, untried(report)));
 else process.stdout.write(`${table}\n`);
 for (const change of unexplained) process.stdout.write(`unexplained: ${JSON.stringify(change)}\n`);
 for (const entry of stale) process.stdout.write(`no longer survives: ${entry}\n`);

@@ -4,7 +4,9 @@ import { explains, textOf } from './survivor.ts';
 /** What Stryker writes: the part of its schema that is read here. */
 export interface StrykerReport {
   readonly files: Readonly<Record<string, StrykerFile>>;
-  readonly testFiles?: Readonly<Record<string, { readonly tests: readonly { readonly name: string }[] }>>;
+  readonly testFiles?: Readonly<
+    Record<string, { readonly tests: readonly { readonly id: string; readonly name: string }[] }>
+  >;
 }
 interface StrykerFile {
   readonly source: string;
@@ -17,12 +19,15 @@ interface Position {
 interface StrykerMutant {
   readonly replacement?: string;
   readonly status: string;
+  /** The questions that come by it. */
+  readonly coveredBy?: readonly string[];
   readonly location: { readonly start: Position; readonly end: Position };
 }
 
 /** What became of the changes of one file. */
 export interface Score {
   readonly file: string;
+  readonly isFirstLook: boolean;
   readonly changes: number;
   readonly killed: number;
   /** Killed as it never came to an end. */
@@ -33,14 +38,15 @@ export interface Score {
   readonly unknown: number;
 }
 
-/** Whether all that was asked was asked at a first look. */
-export const isFirstLook = ({ testFiles = {} }: StrykerReport): boolean =>
-  Object.values(testFiles)
-    .flatMap(({ tests }) => tests)
-    .every(({ name }) => name.endsWith(FIRST_LOOK));
-
 /** At the end of a question's name. */
 export const FIRST_LOOK = ', at a first look';
+
+/** Whether a file's changes were asked no question but those of a first look. */
+const isFirstLook = ({ testFiles = {} }: StrykerReport, { mutants }: StrykerFile): boolean => {
+  const tests = Object.values(testFiles).flatMap((file) => file.tests);
+  const whole = new Set(tests.filter(({ name }) => !name.endsWith(FIRST_LOOK)).map(({ id }) => id));
+  return !mutants.some(({ coveredBy = [] }) => coveredBy.some((id) => whole.has(id)));
+};
 
 const KILLED = 'Killed';
 const ENDLESS = 'Timeout';
@@ -57,7 +63,9 @@ const changeOf = (source: string, { location, replacement = '' }: StrykerMutant)
 
 export const scoresOf = (report: StrykerReport, list: readonly Explained[]): readonly Score[] =>
   Object.entries(report.files)
-    .map(([file, { source, mutants }]): Score => {
+    .map(([file, tried]): Score => {
+      const { source, mutants } = tried;
+      const isFirst = isFirstLook(report, tried);
       const entries = list.filter((each) => each.file === file);
       const explained = { equivalent: 0, cost: 0, unjudged: 0 };
       const unexplained: Change[] = [];
@@ -72,7 +80,8 @@ export const scoresOf = (report: StrykerReport, list: readonly Explained[]): rea
       const [killed, endless] = [count(KILLED), count(ENDLESS)];
       const survived = mutants.filter(({ status }) => SURVIVED.has(status)).length;
       const unknown = mutants.length - killed - endless - survived;
-      return { file, changes: mutants.length, killed, endless, explained, unexplained, unknown };
+      const changes = mutants.length;
+      return { file, isFirstLook: isFirst, changes, killed, endless, explained, unexplained, unknown };
     })
     .sort((a, b) => a.file.localeCompare(b.file));
 
@@ -91,16 +100,17 @@ export const staleIn = (report: StrykerReport, list: readonly Explained[]): read
 
 const percent = (part: number, of: number): string => (of === 0 ? '' : `${((100 * part) / of).toFixed(1)} %`);
 
-const rowOf = ({ file, changes, killed, endless, explained, unexplained, unknown }: Score): string => {
+const rowOf = ({ file, isFirstLook, changes, killed, endless, explained, unexplained, unknown }: Score): string => {
   const { equivalent, cost, unjudged } = explained;
   const cells = [changes, killed, endless, equivalent, cost, unjudged, unexplained.length, unknown];
-  return `| ${file} | ${cells.join(' | ')} | ${percent(killed + endless, changes)} |`;
+  return `| ${file}${isFirstLook ? ' \\*' : ''} | ${cells.join(' | ')} | ${percent(killed + endless, changes)} |`;
 };
 
 const totalOf = (scores: readonly Score[], file: string): Score => {
   const sum = (of: (score: Score) => number): number => scores.reduce((total, score) => total + of(score), 0);
   return {
     file,
+    isFirstLook: false,
     changes: sum(({ changes }) => changes),
     killed: sum(({ killed }) => killed),
     endless: sum(({ endless }) => endless),

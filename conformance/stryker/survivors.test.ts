@@ -53,6 +53,16 @@ describe('what Stryker found', () => {
   });
   const line = 'const b = a > 0';
 
+  test('is of a first look alone where no question was asked but those of one', () => {
+    const tests = ['memory/gcra, at a first look', 'memory/gcra'].map((name, i) => ({ id: `${i}`, name }));
+    const asked = (...coveredBy: readonly string[]): StrykerReport => {
+      const mutants = report.files['src/memory/x.ts']!.mutants.map((mutant) => ({ ...mutant, coveredBy }));
+      return { files: { 'src/memory/x.ts': { source, mutants } }, testFiles: { '': { tests } } };
+    };
+    expect(scoresOf(asked('0'), [])[0]?.isFirstLook).toBe(true);
+    expect(scoresOf(asked('0', '1'), [])[0]?.isFirstLook).toBe(false);
+  });
+
   test('is explained by what was changed into what', () => {
     const [score] = scoresOf(report, [entry([{ line, from: 'a > 0', to: 'a >= 0' }])]);
     expect(score).toMatchObject({ changes: 5, killed: 1, endless: 1, unknown: 1, explained: { equivalent: 1 } });
