@@ -62,6 +62,9 @@ const courtFor = (
 
 const lookAt = (failure: Failure): string[] => (failure.hint ? [field('Look at', failure.hint)] : []);
 
+const isShould = ({ clause }: Failure): boolean => clauseOf(clause)?.level === 'SHOULD';
+const shouldOf = (failure: Failure): string => (isShould(failure) ? ` ${colors.yellow('SHOULD')}` : '');
+
 export const failureText = (
   report: Report,
   failure: Failure,
@@ -70,7 +73,7 @@ export const failureText = (
 ): string => {
   const clause = clauseOf(failure.clause);
   const waived = failure.waived === undefined ? '' : ` ${colors.yellow('waived')}`;
-  const title = `${failure.waived === undefined ? colors.red(colors.bold('FAIL')) : colors.yellow('WAIV')}  ${colors.bold(failure.clause)}${waived}  ${clause?.text ?? ''}`;
+  const title = `${failure.waived === undefined ? colors.red(colors.bold('FAIL')) : colors.yellow('WAIV')}  ${colors.bold(failure.clause)}${shouldOf(failure)}${waived}  ${clause?.text ?? ''}`;
   const found =
     failure.run > 0
       ? `found in run ${failure.run}, shrunk ${failure.shrunkFrom} → ${failure.history.events.length} call${failure.history.events.length === 1 ? '' : 's'}`
@@ -197,7 +200,7 @@ export const reportText = (
   const told = failures.filter(({ waived }) => waived === undefined);
   for (const failure of told.slice(FAILURES_MAX)) {
     lines.push(
-      `${colors.red('FAIL')}  ${failure.clause}  ${failure.violation.got}; wanted: ${failure.violation.wanted}`,
+      `${colors.red('FAIL')}  ${failure.clause}${shouldOf(failure)}  ${failure.violation.got}; wanted: ${failure.violation.wanted}`,
       '',
     );
   }
@@ -216,10 +219,13 @@ export const reportText = (
     );
   }
   const count = (status: Status): number => report.verdicts.filter((verdict) => verdict.status === status).length;
-  const defects = new Set(told.map(({ clause }) => clause)).size;
+  const clausesOf = (broken: readonly Failure[]): number => new Set(broken.map(({ clause }) => clause)).size;
+  const should = clausesOf(told.filter(isShould));
+  const defects = clausesOf(told.filter((each) => !isShould(each)));
   const summary = [
     `${count('pass')} pass`,
     defects > 0 ? colors.red(colors.bold(`${defects} FAIL`)) : '0 fail',
+    ...(should > 0 ? [colors.yellow(`${should} SHOULD broken`)] : []),
     ...(report.questions.length > 0 ? [colors.yellow(`${report.questions.length} to declare`)] : []),
     `${count('waived')} waived`,
     ...(count('not-exercised') > 0 ? [colors.yellow(`${count('not-exercised')} not exercised`)] : []),
