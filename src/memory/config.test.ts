@@ -58,7 +58,10 @@ const options: Row[] = [
   ['blockMs', 2 ** 41, `${block} 2199023255552`],
   ['blockMs', '1', `${block} "1"`],
   ['clock', null, 'clock must be an object with a nowMs() method, got null'],
+  ['maxWaiters', -1, 'maxWaiters must be a non-negative integer, got -1'],
+  ['maxWaiters', 0.5, 'maxWaiters must be a non-negative integer, got 0.5'],
   ['clock', {}, 'clock must be an object with a nowMs() method, got an object'],
+  ['clock', [], 'clock must be an object with a nowMs() method, got an array'],
   ['clock', Date.now, 'clock must be an object with a nowMs() method, got a function'],
 ];
 
