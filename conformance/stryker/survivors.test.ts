@@ -53,10 +53,12 @@ describe('what Stryker found', () => {
   });
   const line = 'const b = a > 0';
 
-  test('is of a first look alone where no question was asked but those of one', () => {
+  test('is of a first look where something survived that was asked no question but those of one', () => {
     const tests = ['memory/gcra, at a first look', 'memory/gcra'].map((name, i) => ({ id: `${i}`, name }));
     const asked = (...coveredBy: readonly string[]): StrykerReport => {
-      const mutants = report.files['src/memory/x.ts']!.mutants.map((mutant) => ({ ...mutant, coveredBy }));
+      const mutants = report.files['src/memory/x.ts']!.mutants.map((mutant) =>
+        mutant.status === 'Killed' ? { ...mutant, coveredBy: ['0'] } : { ...mutant, coveredBy },
+      );
       return { files: { 'src/memory/x.ts': { source, mutants } }, testFiles: { '': { tests } } };
     };
     expect(scoresOf(asked('0'), [])[0]?.isFirstLook).toBe(true);
