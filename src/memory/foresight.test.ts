@@ -163,7 +163,7 @@ it('a line that is looked at late is served as if it had been looked at in time'
       const hindsight = new Hindsight(futureOf(given), nowMs + setBackMs, setBackMs);
       for (const waiter of lineOf(waiting, setBackMs)) {
         const dueMs = hindsight.dueMs(waiter.cost);
-        if (dueMs < Number.POSITIVE_INFINITY)
+        if (dueMs !== Number.POSITIVE_INFINITY)
           hindsight.gone(Math.min(dueMs, waiter.atMs), dueMs <= waiter.atMs ? waiter.cost : 0);
       }
       expect(hindsight.dueMs(cost)).toBe(servedMs(given) + setBackMs);
