@@ -41,11 +41,12 @@ export interface Score {
 /** At the end of a question's name. */
 export const FIRST_LOOK = ', at a first look';
 
-/** Whether some change of a file survived that was asked no question but those of a first look. */
+/** Whether some change of a file survived that was asked questions of a first look alone; code that runs when it is loaded is asked by none. */
 const isFirstLook = ({ testFiles = {} }: StrykerReport, { mutants }: StrykerFile): boolean => {
   const tests = Object.values(testFiles).flatMap((file) => file.tests);
   const whole = new Set(tests.filter(({ name }) => !name.endsWith(FIRST_LOOK)).map(({ id }) => id));
-  return mutants.some(({ status, coveredBy = [] }) => status === 'Survived' && !coveredBy.some((id) => whole.has(id)));
+  const isFirst = (ids: readonly string[]): boolean => ids.length > 0 && !ids.some((id) => whole.has(id));
+  return mutants.some(({ status, coveredBy = [] }) => status === 'Survived' && isFirst(coveredBy));
 };
 
 const KILLED = 'Killed';

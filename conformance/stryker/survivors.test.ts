@@ -63,6 +63,7 @@ describe('what Stryker found', () => {
     };
     expect(scoresOf(asked('0'), [])[0]?.isFirstLook).toBe(true);
     expect(scoresOf(asked('0', '1'), [])[0]?.isFirstLook).toBe(false);
+    expect(scoresOf(asked(), [])[0]?.isFirstLook).toBe(false);
   });
 
   test('is explained by what was changed into what', () => {
