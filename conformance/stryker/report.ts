@@ -41,7 +41,10 @@ export interface Score {
 /** At the end of a question's name. */
 export const FIRST_LOOK = ', at a first look';
 
-/** Whether some change of a file survived that was asked questions of a first look alone; code that runs when it is loaded is asked by none. */
+/**
+ * Whether some change of a file survived that was asked questions of a first look alone. What runs when the code is loaded is
+ * asked by none.
+ */
 const isFirstLook = ({ testFiles = {} }: StrykerReport, { mutants }: StrykerFile): boolean => {
   const tests = Object.values(testFiles).flatMap((file) => file.tests);
   const whole = new Set(tests.filter(({ name }) => !name.endsWith(FIRST_LOOK)).map(({ id }) => id));
