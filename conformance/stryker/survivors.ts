@@ -4,6 +4,63 @@ import type { Explained } from './survivor.ts';
 /** Every change that the court did not object to, and why that is right: `npm run survivors` compares it with what was found. */
 export const SURVIVORS: readonly Explained[] = [
   {
+    file: 'src/memory/alarms.ts',
+    kind: 'unjudged',
+    why: 'No limiter sets or clears an alarm again that it has cleared: waiters.test.ts does.',
+    changes: [{ line: 'alarm.slot = -1;', from: '-1', to: '+1' }],
+  },
+  {
+    file: 'src/memory/alarms.ts',
+    kind: 'equivalent',
+    why: 'There is an alarm to be taken out: the one that is cleared.',
+    changes: [{ line: 'if (last === undefined || last === alarm) return;', from: 'last === undefined', to: 'false' }],
+  },
+  {
+    file: 'src/memory/alarms.ts',
+    kind: 'cost',
+    why: 'An alarm that goes up to the top, whatever is above it, comes down again to where it belongs.',
+    changes: [{ line: 'if (!isBefore(alarm, parent)) break;', from: '!isBefore(alarm, parent)', to: 'false' }],
+  },
+  {
+    file: 'src/memory/alarms.ts',
+    kind: 'unjudged',
+    why: 'Whether somebody is served whose turn and whose timeout come at one instant, no clause says: acquire.test.ts does.',
+    changes: [
+      {
+        line: 'return one.atMs < other.atMs || (one.atMs === other.atMs && one.rank < other.rank);',
+        from: 'one.atMs < other.atMs',
+        to: 'one.atMs <= other.atMs',
+      },
+      {
+        line: 'return one.atMs < other.atMs || (one.atMs === other.atMs && one.rank < other.rank);',
+        from: 'one.atMs === other.atMs && one.rank < other.rank',
+        to: 'false',
+      },
+      {
+        line: 'return one.atMs < other.atMs || (one.atMs === other.atMs && one.rank < other.rank);',
+        from: 'one.rank < other.rank',
+        to: 'true',
+      },
+      {
+        line: 'return one.atMs < other.atMs || (one.atMs === other.atMs && one.rank < other.rank);',
+        from: 'one.rank < other.rank',
+        to: 'one.rank >= other.rank',
+      },
+    ],
+  },
+  {
+    file: 'src/memory/alarms.ts',
+    kind: 'equivalent',
+    why: 'Only lines share a rank, and of two lines that are due at one instant either may go first.',
+    changes: [
+      {
+        line: 'return one.atMs < other.atMs || (one.atMs === other.atMs && one.rank < other.rank);',
+        from: 'one.rank < other.rank',
+        to: 'one.rank <= other.rank',
+      },
+    ],
+  },
+  {
     file: 'src/memory/bucket-config.ts',
     kind: 'cost',
     why: 'The exact way gives what the fast one gives where that is exact.',
