@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { until } from '../redis/until.ts';
 import { ProcessClock } from './clock.ts';
 import { fakeTime } from './faketime.ts';
 import { skipped } from './for-tests.ts';
@@ -23,6 +26,7 @@ if ('why' in found) skipped('clock', found.why);
 const means = 'why' in found ? undefined : found;
 
 const folder = mkdtempSync(join(tmpdir(), 'ratelaw-test-'));
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const FIXTURES = fileURLToPath(new URL('../fixtures/processes/', import.meta.url));
 const compile = (command: string, args: readonly string[]): void =>
   void execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -251,6 +255,16 @@ describe.skipIf(!means)('a process', () => {
       ? execFileSync('cat', [`/proc/${child}/cmdline`], { encoding: 'utf8' })
       : '';
     expect(left).toBe('');
+  });
+
+  it('is not begun by one who ends before anybody knows of it', async () => {
+    const script = join(FIXTURES, 'killed-while-starting.ts');
+    const starter = await start({ command: process.execPath, args: ['--import', TSX, script] });
+    const pid = await starter.nextLine();
+    expect(await starter.ended).toBe('SIGKILL');
+    // Of a process that runs, what it is called; of one that has ended, or is not buried yet, nothing.
+    const called = async (): Promise<string> => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    await until(async () => (await called()) === '', 'what was started goes on');
   });
 
   it('that cannot be started, or answers nothing more, is an error that says so', async () => {

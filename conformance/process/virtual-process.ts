@@ -1,7 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { resolve as pathOf } from 'node:path';
 import { messageOf, oneLine } from '../errors.ts';
 import type { ProcessClock } from './clock.ts';
 import { guardGroup } from './guard.ts';
+import { programOf } from './programs.ts';
 
 /** Saved before anybody may have them faked. */
 const { setTimeout: later, clearTimeout: notLater } = globalThis;
@@ -23,6 +25,12 @@ export interface ProcessOptions {
   readonly clock?: ProcessClock | undefined;
 }
 
+/**
+ * Nothing begins before whoever is to end it knows of it: a shell waits for a line, and becomes the program. When this thread
+ * ends in between, no line comes, and the shell ends.
+ */
+const ONCE_TOLD = 'read -r told && exec "$0" "$@"';
+
 /** Any program, on a clock of ours. It runs until it is stopped, or this thread ends. */
 export class VirtualProcess {
   readonly #child: ChildProcessWithoutNullStreams;
@@ -37,6 +45,9 @@ export class VirtualProcess {
 
   /** The process as soon as it is there. @throws Error when it cannot be started. */
   static async start(options: ProcessOptions): Promise<VirtualProcess> {
+    const { command, cwd = '.', env = process.env } = options;
+    if (!programOf(command.includes('/') ? pathOf(cwd, command) : command, env))
+      throw new Error(`${command}: could not be started: there is no such program that may be run`);
     const started = new VirtualProcess(options);
     await started.#spawned;
     return started;
@@ -45,7 +56,7 @@ export class VirtualProcess {
   private constructor({ command, args = [], cwd, env = process.env, clock }: ProcessOptions) {
     this.#name = command;
     // A group of its own: with the process end those that it has started.
-    const child = spawn(command, args, {
+    const child = spawn('/bin/sh', ['-c', ONCE_TOLD, command, ...args], {
       detached: true,
       env: clock ? clock.environment(env) : env,
       ...(cwd === undefined ? {} : { cwd }),
@@ -66,6 +77,7 @@ export class VirtualProcess {
     });
     // A process that has ended reads nothing more: that it has ended is told where somebody asks it something.
     child.stdin.on('error', () => {});
+    child.stdin.write('\n');
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.#keep(text);
       this.#cut(text);
