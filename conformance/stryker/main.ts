@@ -57,6 +57,7 @@ and asks the court about each: \`check\` with its default runs and seed on our l
 are right, sequences of calls of those of every declared freedom, and the counterexamples of the mutants. No unit test has a
 say. \`npm run survivors -- --write\` wrote this page on
 ${new Date().toISOString().slice(0, 10)}, on Node ${process.versions.node}.
+
 A change is _killed_ when a limiter that was right no longer conforms, or a mutant is acquitted or condemned for another reason;
 _endless_ when it does not come to an end. All others, but for the _unexplained_, have a reason in
 [survivors.ts](conformance/stryker/survivors.ts) and [survivors-of-laws.ts](conformance/stryker/survivors-of-laws.ts):
@@ -71,7 +72,7 @@ ${reasons()}
 `;
 
 const FIRST_LOOK = `
-\\* At a first look alone (\`RATELAW_STRYKER=quick\`): of what a check asks of a limiter every fourth history and all long ones
+\\* Some of it at a first look alone (\`RATELAW_STRYKER=quick\`): of what a check asks of a limiter every fourth history and all long ones
 were asked again (of code for those who wait, only where somebody does), and code that all limiters share was shown to one
 limiter of each kind. What a whole check would say of those that survived is not in the figures: it can only kill more.
 `;

@@ -40,16 +40,19 @@ export interface Score {
 
 /** At the end of a question's name. */
 export const FIRST_LOOK = ', at a first look';
+/** At the beginning of the names of those that are asked whole at any look. */
+export const COUNTEREXAMPLE = 'counterexample of ';
 
-/**
- * Whether some change of a file survived that was asked questions of a first look alone. What runs when the code is loaded is
- * asked by none.
- */
+/** Whether some change of a file was asked questions of a first look alone. */
 const isFirstLook = ({ testFiles = {} }: StrykerReport, { mutants }: StrykerFile): boolean => {
   const tests = Object.values(testFiles).flatMap((file) => file.tests);
-  const whole = new Set(tests.filter(({ name }) => !name.endsWith(FIRST_LOOK)).map(({ id }) => id));
-  const isFirst = (ids: readonly string[]): boolean => ids.length > 0 && !ids.some((id) => whole.has(id));
-  return mutants.some(({ status, coveredBy = [] }) => status === 'Survived' && isFirst(coveredBy));
+  const looks = new Map(
+    tests.filter(({ name }) => !name.startsWith(COUNTEREXAMPLE)).map(({ id, name }) => [id, name.endsWith(FIRST_LOOK)]),
+  );
+  return mutants.some(({ coveredBy = [] }) => {
+    const asked = coveredBy.map((id) => looks.get(id)).filter((isFirst) => isFirst !== undefined);
+    return asked.length > 0 && asked.every(Boolean);
+  });
 };
 
 const KILLED = 'Killed';

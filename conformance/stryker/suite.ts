@@ -14,7 +14,7 @@ import { WHEATS, type Wheat } from '../wheats/index.ts';
 import { acquitted, type Counterexample, condemned, counterexampleOf, legalOf } from './judgement.ts';
 import { Kept } from './kept.ts';
 import { type Recording, recordingOf, replay } from './recording.ts';
-import { FIRST_LOOK } from './report.ts';
+import { COUNTEREXAMPLE, FIRST_LOOK } from './report.ts';
 
 /** One question to the court, and what speaks against the change that was made; undefined when nothing does. */
 export interface Question {
@@ -184,7 +184,7 @@ const CONTROLLED: readonly string[] = ['token-bucket', 'gcra', 'sliding-counter'
 const wrong = (mutant: Mutant, kept: Kept): Question => {
   const name = `counterexample-${mutant.id}`;
   return {
-    id: `counterexample of ${mutant.id}${FIRST_LOOK}`,
+    id: `${COUNTEREXAMPLE}${mutant.id}${FIRST_LOOK}`,
     of: 'laws',
     prepare: async () => {
       if (!kept.has(name)) kept.set(name, await counterexampleOf(mutant));

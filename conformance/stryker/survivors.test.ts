@@ -53,16 +53,19 @@ describe('what Stryker found', () => {
   });
   const line = 'const b = a > 0';
 
-  test('is of a first look where something survived that was asked no question but those of one', () => {
-    const tests = ['memory/gcra, at a first look', 'memory/gcra'].map((name, i) => ({ id: `${i}`, name }));
+  test('is of a first look where something was asked no question but those of one', () => {
+    const names = ['memory/gcra, at a first look', 'memory/gcra', 'counterexample of x, at a first look'];
+    const tests = names.map((name, i) => ({ id: `${i}`, name }));
     const asked = (...coveredBy: readonly string[]): StrykerReport => {
-      const mutants = report.files['src/memory/x.ts']!.mutants.map((mutant) =>
-        mutant.status === 'Killed' ? { ...mutant, coveredBy: ['0'] } : { ...mutant, coveredBy },
-      );
+      const [first, ...others] = report.files['src/memory/x.ts']!.mutants;
+      const mutants = [{ ...first!, coveredBy }, ...others.map((each) => ({ ...each, coveredBy: ['0', '1'] }))];
       return { files: { 'src/memory/x.ts': { source, mutants } }, testFiles: { '': { tests } } };
     };
     expect(scoresOf(asked('0'), [])[0]?.isFirstLook).toBe(true);
-    expect(scoresOf(asked('0', '1'), [])[0]?.isFirstLook).toBe(false);
+    expect(scoresOf(asked('0', '2'), [])[0]?.isFirstLook).toBe(true);
+    expect(scoresOf(asked('0', '1', '2'), [])[0]?.isFirstLook).toBe(false);
+    // Asked whole at any look, and what runs when the code is loaded: neither tells.
+    expect(scoresOf(asked('2'), [])[0]?.isFirstLook).toBe(false);
     expect(scoresOf(asked(), [])[0]?.isFirstLook).toBe(false);
   });
 
