@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { until } from '../redis/until.ts';
 import { ProcessClock } from './clock.ts';
 import { fakeTime } from './faketime.ts';
-import { skipped } from './for-tests.ts';
+import { skipped, TSX } from './for-tests.ts';
 import { findClock, isVirtual } from './means.ts';
 import { programOf } from './programs.ts';
 import { shim } from './shim.ts';
@@ -26,7 +25,6 @@ if ('why' in found) skipped('clock', found.why);
 const means = 'why' in found ? undefined : found;
 
 const folder = mkdtempSync(join(tmpdir(), 'ratelaw-test-'));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const FIXTURES = fileURLToPath(new URL('../fixtures/processes/', import.meta.url));
 const compile = (command: string, args: readonly string[]): void =>
   void execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, watch } from 'node:fs';
-import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { TSX } from '../process/for-tests.ts';
 import { Client } from './client.ts';
 import { groupProgramForTests, redisProgramForTests } from './for-tests.ts';
 import { startRedis } from './server.ts';
@@ -16,8 +16,6 @@ import { until } from './until.ts';
 /** However a run ends, nothing that it has started or laid down is left. */
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-/** By its address: what is run stands in a folder from which no package is found. */
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const STARTS_REDIS = here('../fixtures/processes/starts-redis.ts');
 /** As it is shipped; `npm test` builds it first. */
 const MAIN = here('../../dist/conformance/cli/main.js');
