@@ -50,7 +50,11 @@ const isNamed = (file: string): boolean =>
     ? !/\/(index|diagnostics|adaptive|scale|limiter|part|test-clock)\.ts$/.test(file)
     : /\/(law|branches)\.ts$/.test(file);
 
-const page = (table: string, missing: readonly string[]): string => `# What the court does not notice
+const page = (
+  table: string,
+  hasFirstLooks: boolean,
+  missing: readonly string[],
+): string => `# What the court does not notice
 
 \`npm run stryker\` changes our own limiters and the laws, one place at a time, with Stryker ${versionOf('@stryker-mutator/core')},
 and asks the court about each: \`check\` with its default runs and seed on our limiters; and for a law histories of limiters that
@@ -65,7 +69,7 @@ _equivalent_, no history shows it; _cost_, the same answers from more or less ti
 look at it, and the reason says what does. _Unknown_: Stryker could not tell.
 
 ${table}
-${table.includes('\\*') ? FIRST_LOOK : ''}${missing.length > 0 ? `\nNot yet tried: ${missing.join(', ')}.\n` : ''}
+${hasFirstLooks ? FIRST_LOOK : ''}${missing.length > 0 ? `\nNot yet tried: ${missing.join(', ')}.\n` : ''}
 ## Why they survive
 
 ${reasons()}
@@ -86,7 +90,8 @@ const scores = scoresOf(report, SURVIVORS);
 const table = tableOf(scores);
 const unexplained = scores.flatMap(({ file, unexplained }) => unexplained.map((change) => ({ file, ...change })));
 const stale = staleIn(report, SURVIVORS);
-if (process.argv.includes('--write')) writeFileSync(PAGE, page(table, untried(report)));
+const hasFirstLooks = scores.some(({ isFirstLook }) => isFirstLook);
+if (process.argv.includes('--write')) writeFileSync(PAGE, page(table, hasFirstLooks, untried(report)));
 else process.stdout.write(`${table}\n`);
 for (const change of unexplained) process.stdout.write(`unexplained: ${JSON.stringify(change)}\n`);
 for (const entry of stale) process.stdout.write(`no longer survives: ${entry}\n`);
