@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 
 /**
  * What this thread has started and laid down is ended and removed when the thread ends, however it ends: by itself, by
@@ -51,8 +51,26 @@ const hold = (item: string): (() => void) => {
   };
 };
 
-/** The process group `pid` is killed when this thread ends, unless what this gives was called before. */
-export const guardGroup = (pid: number): (() => void) => hold(`group=${pid}`);
+/**
+ * Nothing begins before the guard knows of it: a shell waits for a line, and becomes the program. When this thread ends in
+ * between, no line comes, and the shell ends.
+ */
+const ONCE_TOLD = 'read -r told && exec "$0" "$@"';
+
+/**
+ * The program in a process group of its own, which is killed when this thread ends, unless `unguard` was called before. It is
+ * found as a shell finds it: one that is not there is no `error`, but ends with exit code 127.
+ */
+export const spawnGuarded = (
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env: NodeJS.ProcessEnv },
+): { readonly child: ChildProcessWithoutNullStreams; readonly unguard: () => void } => {
+  const child = spawn('/bin/sh', ['-c', ONCE_TOLD, command, ...args], { ...options, detached: true });
+  const unguard = child.pid === undefined ? () => {} : hold(`group=${child.pid}`);
+  child.stdin.write('\n');
+  return { child, unguard };
+};
 
 /** The folder is removed when this thread ends, unless what this gives was called before. */
 export const guardFolder = (path: string): (() => void) => hold(`folder=${path}`);

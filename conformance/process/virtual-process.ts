@@ -1,8 +1,8 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { resolve as pathOf } from 'node:path';
 import { messageOf, oneLine } from '../errors.ts';
 import type { ProcessClock } from './clock.ts';
-import { guardGroup } from './guard.ts';
+import { spawnGuarded } from './guard.ts';
 import { programOf } from './programs.ts';
 
 /** Saved before anybody may have them faked. */
@@ -24,12 +24,6 @@ export interface ProcessOptions {
   /** Left out: real time. Others may run on the same clock. */
   readonly clock?: ProcessClock | undefined;
 }
-
-/**
- * Nothing begins before whoever is to end it knows of it: a shell waits for a line, and becomes the program. When this thread
- * ends in between, no line comes, and the shell ends.
- */
-const ONCE_TOLD = 'read -r told && exec "$0" "$@"';
 
 /** Any program, on a clock of ours. It runs until it is stopped, or this thread ends. */
 export class VirtualProcess {
@@ -56,13 +50,11 @@ export class VirtualProcess {
   private constructor({ command, args = [], cwd, env = process.env, clock }: ProcessOptions) {
     this.#name = command;
     // A group of its own: with the process end those that it has started.
-    const child = spawn('/bin/sh', ['-c', ONCE_TOLD, command, ...args], {
-      detached: true,
+    const { child, unguard } = spawnGuarded(command, args, {
       env: clock ? clock.environment(env) : env,
       ...(cwd === undefined ? {} : { cwd }),
     });
     this.#child = child;
-    const unguard = child.pid === undefined ? () => {} : guardGroup(child.pid);
     this.#spawned = new Promise((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (error) => reject(new Error(`${command}: could not be started: ${messageOf(error)}`)));
@@ -77,7 +69,6 @@ export class VirtualProcess {
     });
     // A process that has ended reads nothing more: that it has ended is told where somebody asks it something.
     child.stdin.on('error', () => {});
-    child.stdin.write('\n');
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.#keep(text);
       this.#cut(text);
